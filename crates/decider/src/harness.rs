@@ -1,0 +1,109 @@
+//! Given a history, when a command comes, then these events or this rejection.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use api::CaseId;
+use api::log::v1::{AgencyKind, Role};
+
+use crate::{Actor, Decider, Occasion, OrgDirectory, OrgUnit, fold};
+
+/// The case every harness test is about.
+const CASE: CaseId = CaseId(Uuid::from_u128(0xca5e));
+/// The id of whatever the command under test creates.
+const SUBJECT: Uuid = Uuid::from_u128(0x5b1e);
+
+/// A history, and who acts when on it.
+pub struct Given<D: Decider> {
+    state: D::State,
+    actor: Actor,
+    now: Timestamp,
+    occurred_at: Option<Timestamp>,
+    units: Vec<OrgUnit>,
+}
+
+/// Starts a decider test from a history.
+pub fn given<D: Decider>(history: impl IntoIterator<Item = D::Event>) -> Given<D> {
+    let history: Vec<D::Event> = history.into_iter().collect();
+    Given {
+        state: fold::<D>(&history),
+        actor: Actor {
+            person_id: "p-test".parse().expect("a registry id"),
+            org_unit_id: "unit-test".parse().expect("a registry id"),
+            agency_kind: AgencyKind::Unspecified,
+            role: Role::Unspecified,
+        },
+        now: "2026-03-02T08:00:00+07:00".parse().expect("a time stamp"),
+        occurred_at: None,
+        units: Vec::new(),
+    }
+}
+
+impl<D: Decider> Given<D> {
+    /// The person who acts: unit, agency kind and role.
+    #[must_use]
+    pub fn by(mut self, unit: &str, agency_kind: AgencyKind, role: Role) -> Self {
+        self.actor.org_unit_id = unit.parse().expect("a registry id");
+        self.actor.agency_kind = agency_kind;
+        self.actor.role = role;
+        self
+    }
+
+    /// The server's time, RFC 3339; by default 2 March 2026, 08:00 in Viet Nam.
+    #[must_use]
+    pub fn at(mut self, now: &str) -> Self {
+        self.now = now.parse().expect("a time stamp");
+        self
+    }
+
+    /// When the actor says it happened, RFC 3339; by default now.
+    #[must_use]
+    pub fn occurred_at(mut self, at: &str) -> Self {
+        self.occurred_at = Some(at.parse().expect("a time stamp"));
+        self
+    }
+
+    /// Another unit in the registry.
+    #[must_use]
+    pub fn with_unit(mut self, unit: &str, agency_kind: AgencyKind) -> Self {
+        self.units.push(OrgUnit {
+            id: unit.parse().expect("a registry id"),
+            agency_kind,
+        });
+        self
+    }
+
+    /// The state the history adds up to.
+    pub fn state(&self) -> &D::State {
+        &self.state
+    }
+
+    /// Decides a command.
+    ///
+    /// # Errors
+    /// The decider's own rejection.
+    pub fn when(&self, command: impl Into<D::Command>) -> Result<Vec<D::Event>, D::Rejection> {
+        D::decide(&command.into(), &self.state, &self.occasion())
+    }
+
+    /// The circumstances under which [`Given::when`] decides.
+    pub fn occasion(&self) -> Occasion<'_> {
+        Occasion {
+            now: self.now,
+            occurred_at: self.occurred_at.unwrap_or(self.now),
+            actor: &self.actor,
+            case_id: CASE,
+            subject_id: SUBJECT,
+            directory: self,
+        }
+    }
+}
+
+impl<D: Decider> OrgDirectory for Given<D> {
+    fn org_unit(&self, id: &str, _at: Timestamp) -> Option<OrgUnit> {
+        self.units
+            .iter()
+            .find(|unit| unit.id.as_str() == id)
+            .cloned()
+    }
+}

@@ -1,0 +1,134 @@
+//! The shape every rule of the house has. Pure: no clock, no I/O, no
+//! randomness; whatever a rule needs is an argument.
+//!
+//! A [`Decider`] folds the events of one stream into a state (`evolve`) and
+//! answers a command with new events or a [`Rejection`] (`decide`).
+
+mod harness;
+mod lane;
+mod payload;
+mod rejection;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use api::CaseId;
+pub use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
+pub use api::{OrgUnitId, PersonId};
+pub use harness::{Given, given};
+pub use lane::{Lane, Roster, lane_opened};
+pub use payload::{EncodedEvent, EventSet, UnknownEvent};
+#[doc(hidden)]
+pub use prost::Message;
+pub use rejection::{Rejection, RejectionKind};
+
+/// Who acts, taken from the verified token.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Actor {
+    /// The person.
+    pub person_id: PersonId,
+    /// The unit the person acts for.
+    pub org_unit_id: OrgUnitId,
+    /// Agency kind of that unit.
+    pub agency_kind: AgencyKind,
+    /// The role in which the person acts.
+    pub role: Role,
+}
+
+/// What a rule may know of an org unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrgUnit {
+    /// Id in the registry.
+    pub id: OrgUnitId,
+    /// Its agency kind.
+    pub agency_kind: AgencyKind,
+}
+
+/// The org units in force, as far as rules need them.
+pub trait OrgDirectory: Send + Sync {
+    /// The unit, if it is in force at the given time.
+    fn org_unit(&self, id: &str, at: Timestamp) -> Option<OrgUnit>;
+}
+
+/// The circumstances of one command.
+#[derive(Clone, Copy)]
+pub struct Occasion<'a> {
+    /// The server's time.
+    pub now: Timestamp,
+    /// When it happened in the world, as told.
+    pub occurred_at: Timestamp,
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// The case; for a command that opens one, the id it will have.
+    pub case_id: CaseId,
+    /// Id for whatever the command creates (referral, booking, session …): derived from actor and
+    /// command id, hence the same on every retry.
+    pub subject_id: Uuid,
+    /// The org units.
+    pub directory: &'a dyn OrgDirectory,
+}
+
+/// The stream a command writes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A stream that does not exist yet; its id is the occasion's subject id.
+    New,
+    /// An existing stream.
+    Existing(Uuid),
+}
+
+/// An event for a stream other than the command's own, appended in the same transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elsewhere {
+    /// Category of the other stream, for example `police`.
+    pub category: &'static str,
+    /// Id of the other stream.
+    pub stream_id: Uuid,
+    /// The event.
+    pub event: EncodedEvent,
+}
+
+/// The rules of one kind of stream.
+pub trait Decider: Send + Sync + 'static {
+    /// First part of the stream's name, for example `police` in `police/<case_id>`.
+    const CATEGORY: &'static str;
+    /// The commands: one variant per request message.
+    type Command: Send + Sync;
+    /// The events: one variant per event message.
+    type Event: EventSet;
+    /// What the events add up to.
+    type State: Lane + Default + Clone + Send + Sync + 'static;
+    /// Why a command can be refused, in the words of the trade.
+    type Rejection: Rejection;
+
+    /// The stream the command writes to.
+    fn target(command: &Self::Command) -> Target;
+
+    /// Answers a command with the events it leads to.
+    ///
+    /// # Errors
+    /// The rejection names the rule that forbids it.
+    fn decide(
+        command: &Self::Command,
+        state: &Self::State,
+        occasion: &Occasion<'_>,
+    ) -> Result<Vec<Self::Event>, Self::Rejection>;
+
+    /// Folds one event into the state. Never fails: the event has happened.
+    fn evolve(state: Self::State, event: &Self::Event) -> Self::State;
+
+    /// Events for other streams that belong to the same act.
+    fn elsewhere(_event: &Self::Event, _occasion: &Occasion<'_>) -> Vec<Elsewhere> {
+        Vec::new()
+    }
+}
+
+/// Folds a history from the beginning.
+pub fn fold<'a, D: Decider>(events: impl IntoIterator<Item = &'a D::Event>) -> D::State
+where
+    D::Event: 'a,
+{
+    events
+        .into_iter()
+        .fold(D::State::default(), |state, event| D::evolve(state, event))
+}

@@ -1,0 +1,18 @@
+//! The log: immutable events in gapless, commit-ordered positions.
+//!
+//! [`EventStore`] is the contract; `sqlite` and `postgres` keep it, and one
+//! conformance suite holds both to it. The database is the record: the bus only
+//! fans out what stands here.
+
+mod contract;
+mod event;
+mod stream_name;
+mod wire;
+
+pub use contract::{
+    Append, AppendError, Appended, CommandKey, EventStore, ExpectedVersion, Lease, Limits,
+    ReadError, StreamWrite,
+};
+pub use event::{Actor, Event, NewEvent, SealedPart};
+pub use stream_name::{StreamName, StreamNameError};
+pub use wire::EnvelopeError;
