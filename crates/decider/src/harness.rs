@@ -6,7 +6,7 @@ use uuid::Uuid;
 use api::CaseId;
 use api::log::v1::{AgencyKind, Role};
 
-use crate::{Actor, Decider, Occasion, OrgDirectory, OrgUnit, fold};
+use crate::{Actor, Decider, EventSet, Occasion, OrgDirectory, OrgUnit, fold};
 
 /// The case every harness test is about.
 const CASE: CaseId = CaseId(Uuid::from_u128(0xca5e));
@@ -23,8 +23,13 @@ pub struct Given<D: Decider> {
 }
 
 /// Starts a decider test from a history.
+///
+/// As in the service, the rules see the PUBLIC fields of the history and nothing else.
 pub fn given<D: Decider>(history: impl IntoIterator<Item = D::Event>) -> Given<D> {
-    let history: Vec<D::Event> = history.into_iter().collect();
+    let history: Vec<D::Event> = history
+        .into_iter()
+        .map(|event| public_part(&event))
+        .collect();
     Given {
         state: fold::<D>(&history),
         actor: Actor {
@@ -97,6 +102,14 @@ impl<D: Decider> Given<D> {
             directory: self,
         }
     }
+}
+
+/// What is left of an event when no compartment is opened.
+fn public_part<E: EventSet>(event: &E) -> E {
+    let encoded = event.encode();
+    let parts = api::split(encoded.event_type, &encoded.payload).expect("an event of the contract");
+    let (_, public) = parts.first().expect("PUBLIC is always there");
+    E::decode(encoded.event_type, public).expect("a part of a message is a message")
 }
 
 impl<D: Decider> OrgDirectory for Given<D> {

@@ -115,7 +115,16 @@ pub trait Decider: Send + Sync + 'static {
     ) -> Result<Vec<Self::Event>, Self::Rejection>;
 
     /// Folds one event into the state. Never fails: the event has happened.
+    ///
+    /// The event carries its PUBLIC fields only: rules rest on codes, times and ids, so that a
+    /// case can be folded without opening a single sealed part, even after its keys are destroyed.
     fn evolve(state: Self::State, event: &Self::Event) -> Self::State;
+
+    /// A case in whose own-agency lane the actor's unit must take part before the command is
+    /// decided, for commands that write to another kind of stream. Otherwise: `NOT_FOUND`.
+    fn requires_lane_of(_command: &Self::Command) -> Option<CaseId> {
+        None
+    }
 
     /// Events for other streams that belong to the same act.
     fn elsewhere(_event: &Self::Event, _occasion: &Occasion<'_>) -> Vec<Elsewhere> {
