@@ -55,3 +55,15 @@ pub fn lane_opened(unit: &OrgUnitId, agency_kind: AgencyKind, basis: LaneBasis) 
         referral_id: String::new(),
     }
 }
+
+/// The lane an agency kind writes to; `None` for kinds that only read.
+pub fn lane_of(agency_kind: AgencyKind) -> Option<&'static str> {
+    match agency_kind {
+        AgencyKind::Intake => Some("case"),
+        AgencyKind::Health => Some("health"),
+        AgencyKind::Police => Some("police"),
+        AgencyKind::LegalAid => Some("legal_aid"),
+        AgencyKind::Education => Some("education"),
+        AgencyKind::Lead | AgencyKind::Oversight | AgencyKind::Unspecified => None,
+    }
+}

@@ -6,8 +6,10 @@
 
 mod harness;
 mod lane;
+mod limit;
 mod payload;
 mod rejection;
+mod times;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -16,11 +18,13 @@ use api::CaseId;
 pub use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 pub use api::{OrgUnitId, PersonId};
 pub use harness::{Given, given};
-pub use lane::{Lane, Roster, lane_opened};
+pub use lane::{Lane, Roster, lane_of, lane_opened};
+pub use limit::Limit;
 pub use payload::{EncodedEvent, EventSet, UnknownEvent};
 #[doc(hidden)]
 pub use prost::Message;
 pub use rejection::{Rejection, RejectionKind};
+pub use times::{AHEAD_MAX, VIETNAM, told, told_or, vietnam_day};
 
 /// Who acts, taken from the verified token.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
