@@ -1,1 +1,27 @@
-//! Placeholder while the room is being furnished.
+//! What every service shares, once: configuration, telemetry, the gate
+//! (who may call what), the desk (the one command path), errors, the server and
+//! its orderly end. If a service needs a file of plumbing, it belongs here.
+
+mod call_telemetry;
+mod clock;
+mod config;
+mod desk;
+mod error;
+mod fold_cache;
+mod gate;
+mod platform;
+mod rosters;
+mod server;
+mod telemetry;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use config::{
+    BusConfig, Config, ConfigError, DEFAULT_CONFIG, DatabaseUrl, IdentityConfig, KeysConfig,
+    LimitsConfig, LogFormat, ServerConfig, StoreConfig, TelemetryConfig, ViewsConfig,
+};
+pub use desk::Desk;
+pub use error::{Code, Failure};
+pub use gate::Gate;
+pub use platform::{Platform, StartError, open_registry, open_store, open_vault};
+pub use server::{ServerError, Serving, bind, serve};
+pub use telemetry::{Telemetry, TelemetryError, current_traceparent, set_remote_parent};

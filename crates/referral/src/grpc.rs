@@ -1,0 +1,26 @@
+//! gRPC of the referral protocol.
+
+use api::referral::v1::referral_service_server::{ReferralService, ReferralServiceServer};
+use api::referral::v1::{
+    AcceptReferralRequest, CompleteReferralRequest, DeclineReferralRequest, ProposeReferralRequest,
+    WithdrawReferralRequest,
+};
+use service_kit::Desk;
+
+use crate::ReferralDecider;
+
+service_kit::serve_commands! {
+    /// The referral protocol over gRPC.
+    pub ReferralGrpc: ReferralService => ReferralDecider {
+        propose_referral(ProposeReferralRequest),
+        accept_referral(AcceptReferralRequest),
+        decline_referral(DeclineReferralRequest),
+        withdraw_referral(WithdrawReferralRequest),
+        complete_referral(CompleteReferralRequest),
+    }
+}
+
+/// The service, ready to be mounted.
+pub fn service(desk: Desk<ReferralDecider>) -> ReferralServiceServer<ReferralGrpc> {
+    ReferralServiceServer::new(ReferralGrpc::new(desk))
+}

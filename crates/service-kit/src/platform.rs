@@ -1,0 +1,179 @@
+//! What a service stands on: the log, the vault, the registry, the gate.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use access::{Policy, Registry, TokenVerifier};
+use decider::Decider;
+use event_store::{EventStore, Limits, PostgresEventStore, SqliteEventStore};
+use vault::{KeyEncryptionKey, Vault};
+
+use crate::rosters::Rosters;
+use crate::{Clock, Config, ConfigError, DatabaseUrl, Desk, Gate};
+
+/// Everything a service needs, opened once per process. Cheap to clone.
+#[derive(Clone)]
+pub struct Platform {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    clock: Arc<dyn Clock>,
+    store: Arc<dyn EventStore>,
+    vault: Vault,
+    registry: Arc<Registry>,
+    gate: Gate,
+    rosters: Rosters,
+}
+
+/// Why a process could not start. Each text says what is wrong and where to look.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration is no good.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The log cannot be opened.
+    #[error("store.url: {0}")]
+    Store(#[from] event_store::OpenError),
+    /// The keys cannot be opened.
+    #[error("keys: {0}")]
+    Vault(#[from] vault::VaultError),
+    /// The key-encryption key cannot be read.
+    #[error("keys.kek_file: {0}")]
+    KeyEncryptionKey(#[from] vault::KekError),
+    /// The registry is unreadable or contradicts itself.
+    #[error("identity.registry_file: {0}")]
+    Registry(#[from] access::RegistryError),
+    /// The public key is unreadable.
+    #[error("identity.public_key_file: {0}")]
+    PublicKey(#[from] access::TokenKeyError),
+    /// The policy does not fit the contract.
+    #[error("policy: {0}")]
+    Policy(#[from] access::PolicyError),
+    /// The folder of a file cannot be made.
+    #[error("cannot create a data folder: {0}")]
+    Folder(std::io::Error),
+}
+
+// === impl Platform ===
+
+impl Platform {
+    /// Opens the log, the keys, the registry and the policy.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let store = open_store(&config).await?;
+        let vault = open_vault(&config).await?;
+        let registry = Arc::new(open_registry(&config)?);
+        let verifier = TokenVerifier::from_file(&config.identity.public_key_file, Arc::clone(&registry))?;
+        let policy = Arc::new(Policy::embedded()?);
+        let gate = Gate::new(Arc::new(verifier), policy, Arc::clone(&clock));
+        let rosters = Rosters::new(Arc::clone(&store), config.limits.cached_states_max);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                config,
+                clock,
+                store,
+                vault,
+                registry,
+                gate,
+                rosters,
+            }),
+        })
+    }
+
+    /// A desk for one kind of stream.
+    pub fn desk<D: Decider>(&self) -> Desk<D> {
+        Desk::new(self.clone())
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// The server's time.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.inner.clock
+    }
+
+    /// The log.
+    pub fn store(&self) -> &Arc<dyn EventStore> {
+        &self.inner.store
+    }
+
+    /// The keys.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
+    }
+
+    /// The org units and people.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.inner.registry
+    }
+
+    /// Who may call what.
+    pub fn gate(&self) -> &Gate {
+        &self.inner.gate
+    }
+
+    pub(crate) fn rosters(&self) -> &Rosters {
+        &self.inner.rosters
+    }
+}
+
+/// Opens the log alone: what the relay needs.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn open_store(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
+    let limits = Limits {
+        queue_len_max: config.limits.append_queue_len_max,
+        ..Limits::default()
+    };
+    Ok(match database(&config.store.url)? {
+        DatabaseUrl::Sqlite(file) => Arc::new(SqliteEventStore::open(&file, limits).await?),
+        DatabaseUrl::Postgres(url) => Arc::new(PostgresEventStore::connect(&url, limits).await?),
+    })
+}
+
+/// Opens the keys alone.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn open_vault(config: &Config) -> Result<Vault, StartError> {
+    let kek = KeyEncryptionKey::load(&config.keys.kek_file)?;
+    Ok(match database(&config.keys.url)? {
+        DatabaseUrl::Sqlite(file) => Vault::open_sqlite(&file, kek).await?,
+        DatabaseUrl::Postgres(url) => Vault::connect_postgres(&url, kek).await?,
+    })
+}
+
+/// Reads the registry: the operator's file or the demo's.
+///
+/// # Errors
+/// See [`StartError`].
+pub fn open_registry(config: &Config) -> Result<Registry, StartError> {
+    let file = &config.identity.registry_file;
+    Ok(if file.as_os_str().is_empty() {
+        Registry::demo()
+    } else {
+        Registry::load(file)?
+    })
+}
+
+/// Reads a database URL that the configuration has checked; makes the folder of a file.
+fn database(url: &str) -> Result<DatabaseUrl, StartError> {
+    let parsed = DatabaseUrl::parse(url).map_err(|problem| ConfigError::Value {
+        key: "url",
+        problem,
+    })?;
+    if let DatabaseUrl::Sqlite(file) = &parsed
+        && let Some(folder) = file.parent().filter(|folder| *folder != Path::new(""))
+    {
+        std::fs::create_dir_all(folder).map_err(StartError::Folder)?;
+    }
+    Ok(parsed)
+}

@@ -1,0 +1,74 @@
+//! Who takes part in a lane of a case, for commands that write elsewhere.
+
+use std::sync::Arc;
+
+use api::log::v1::LaneOpened;
+use api::{CaseId, EventMessage};
+use decider::{Actor, Message, Roster, lane_of};
+use event_store::{EventStore, ReadError, StreamName};
+use quick_cache::sync::Cache;
+
+/// Events fetched in one read.
+const PAGE_EVENTS: usize = 1_000;
+
+pub(crate) struct Rosters {
+    folded: Cache<StreamName, Arc<(u64, Roster)>>,
+    store: Arc<dyn EventStore>,
+}
+
+impl Rosters {
+    pub(crate) fn new(store: Arc<dyn EventStore>, rosters_max: usize) -> Self {
+        Self {
+            folded: Cache::new(rosters_max),
+            store,
+        }
+    }
+
+    /// Whether the actor's unit takes part in its own agency's lane of the case.
+    pub(crate) async fn admits(&self, actor: &Actor, case_id: CaseId) -> Result<bool, ReadError> {
+        let Some(lane) = lane_of(actor.agency_kind) else {
+            return Ok(false);
+        };
+        let stream = StreamName::of(lane, case_id.0);
+        let unit = actor.org_unit_id.as_str();
+        // participation never ends, so a stale roster that includes the unit is right
+        if self
+            .folded
+            .get(&stream)
+            .is_some_and(|folded| folded.1.includes(unit))
+        {
+            return Ok(true);
+        }
+        Ok(self.refresh(&stream).await?.1.includes(unit))
+    }
+
+    async fn refresh(&self, stream: &StreamName) -> Result<Arc<(u64, Roster)>, ReadError> {
+        let (mut version, mut roster) = self
+            .folded
+            .get(stream)
+            .map_or((0, Roster::default()), |folded| (*folded).clone());
+        loop {
+            let events = self.store.read_stream(stream, version, PAGE_EVENTS).await?;
+            for event in &events {
+                version = event.version;
+                if event.data.event_type == LaneOpened::TYPE {
+                    let opened = LaneOpened::decode(event.data.public.clone()).map_err(|_| {
+                        ReadError::Corrupt {
+                            position: event.position,
+                            reason: "malformed LaneOpened",
+                        }
+                    })?;
+                    roster.open(&opened);
+                }
+            }
+            if events.len() < PAGE_EVENTS {
+                break;
+            }
+        }
+        let folded = Arc::new((version, roster));
+        if version > 0 {
+            self.folded.insert(stream.clone(), Arc::clone(&folded));
+        }
+        Ok(folded)
+    }
+}

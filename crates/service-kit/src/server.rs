@@ -1,0 +1,127 @@
+//! A gRPC server with health checking, reflection, deadlines, bounds and an orderly end.
+
+use std::future::Future;
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+use tokio_stream::wrappers::TcpListenerStream;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tonic::transport::Server;
+use tonic_health::server::HealthReporter;
+
+use crate::ServerConfig;
+use crate::call_telemetry::CallTelemetryLayer;
+
+/// A bound port and what is to be served on it.
+pub struct Serving {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+/// Why a server could not start or went down.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The port is taken or not ours.
+    #[error("cannot listen on {address} (server.listen): {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The operating system's word.
+        source: std::io::Error,
+    },
+    /// The contract's descriptors are unreadable.
+    #[error("reflection: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The transport failed.
+    #[error("transport: {0}")]
+    Transport(#[from] tonic::transport::Error),
+    /// Calls did not finish in time; they were cut off.
+    #[error("calls in flight did not finish within the drain timeout")]
+    DrainTimeout,
+}
+
+/// Binds the configured port.
+///
+/// # Errors
+/// `Listen` when that is not possible.
+pub async fn bind(config: &ServerConfig) -> Result<Serving, ServerError> {
+    let listen_error = |source| ServerError::Listen {
+        address: config.listen,
+        source,
+    };
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(listen_error)?;
+    let address = listener.local_addr().map_err(listen_error)?;
+    Ok(Serving { listener, address })
+}
+
+impl Serving {
+    /// The address, with the port the system chose when 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+/// Serves until `shutdown`, then lets calls in flight finish within the drain timeout.
+///
+/// `services` are the full names whose health is reported as serving.
+///
+/// # Errors
+/// See [`ServerError`].
+pub async fn serve(
+    serving: Serving,
+    config: &ServerConfig,
+    routes: Routes,
+    services: &[&'static str],
+    shutdown: CancellationToken,
+) -> Result<(), ServerError> {
+    let (health, health_service) = tonic_health::server::health_reporter();
+    for service in services {
+        health
+            .set_service_status(*service, tonic_health::ServingStatus::Serving)
+            .await;
+    }
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(api::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let routes = routes
+        .add_service(health_service)
+        .add_service(reflection().build_v1()?)
+        .add_service(reflection().build_v1alpha()?);
+    let incoming = TcpListenerStream::new(serving.listener);
+    let server = Server::builder()
+        .layer(CallTelemetryLayer)
+        .timeout(config.request_timeout)
+        .concurrency_limit_per_connection(config.concurrency_per_connection_max)
+        .tcp_nodelay(true)
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(incoming, shutdown.clone().cancelled_owned());
+    let drained = drain(shutdown, health, services, config.drain_timeout);
+    tokio::select! {
+        served = server => Ok(served?),
+        () = drained => Err(ServerError::DrainTimeout),
+    }
+}
+
+/// At shutdown: reports not serving, so that callers go elsewhere, and waits the drain timeout out.
+fn drain(
+    shutdown: CancellationToken,
+    health: HealthReporter,
+    services: &[&'static str],
+    timeout: std::time::Duration,
+) -> impl Future<Output = ()> {
+    let services = services.to_vec();
+    async move {
+        shutdown.cancelled().await;
+        for service in services {
+            health
+                .set_service_status(service, tonic_health::ServingStatus::NotServing)
+                .await;
+        }
+        tokio::time::sleep(timeout).await;
+    }
+}
