@@ -125,6 +125,20 @@ pub enum ReadError {
     },
 }
 
+/// Why a store could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The URL or path is not one of this backend.
+    #[error("not a database address this store understands")]
+    Address(#[source] sqlx::Error),
+    /// The database cannot be reached or refused.
+    #[error("the database cannot be reached or refused")]
+    Unavailable(#[from] sqlx::Error),
+    /// The tables could not be brought to the state this build needs.
+    #[error("the log's tables could not be migrated")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
 /// Bounds of the store.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {

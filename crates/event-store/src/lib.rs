@@ -4,15 +4,22 @@
 //! conformance suite holds both to it. The database is the record: the bus only
 //! fans out what stands here.
 
+mod appender;
 mod contract;
+mod decision;
 mod event;
+mod rows;
+mod sqlite;
 mod stream_name;
+mod time;
+mod validation;
 mod wire;
 
 pub use contract::{
     Append, AppendError, Appended, CommandKey, EventStore, ExpectedVersion, Lease, Limits,
-    ReadError, StreamWrite,
+    OpenError, ReadError, StreamWrite,
 };
 pub use event::{Actor, Event, NewEvent, SealedPart};
+pub use sqlite::SqliteEventStore;
 pub use stream_name::{StreamName, StreamNameError};
 pub use wire::EnvelopeError;

@@ -1,0 +1,266 @@
+//! Group commit: one task per store gathers whatever waits into one transaction.
+//!
+//! While a batch commits, the next one gathers in the queue; a lone writer never waits for company.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::decision::{Facts, Plan, Question};
+use crate::validation::weigh;
+use crate::{Append, AppendError, Appended, Limits};
+
+/// Bytes of payload that may wait in the queue.
+const QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of payload after which a batch is closed.
+const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Attempts at one batch before its requests are told to come back.
+const ATTEMPTS_MAX: u32 = 8;
+/// Lost races after which the batch keeps every other writer out until it is through.
+const OPTIMISTIC_ATTEMPTS: u32 = 2;
+
+/// What a database must offer the appender.
+///
+/// Every method must leave the backend usable when its future is dropped half-way.
+pub(crate) trait Backend: Send + 'static {
+    /// Answers a question. With `exclusive` the facts must stay true until [`Backend::record`]
+    /// or [`Backend::abandon`]; without it, `record` must fail when they no longer are.
+    fn look_up(
+        &mut self,
+        question: &Question<'_>,
+        exclusive: bool,
+    ) -> impl Future<Output = Result<Facts, Failure>> + Send;
+
+    /// Records a plan durably, wholly or not at all, and returns the position before its first
+    /// event.
+    fn record(&mut self, plan: &Plan<'_>) -> impl Future<Output = Result<u64, Failure>> + Send;
+
+    /// Gives up what [`Backend::look_up`] opened, if anything is still open.
+    fn abandon(&mut self) -> impl Future<Output = ()> + Send;
+
+    /// Closes the connection.
+    fn close(&mut self) -> impl Future<Output = ()> + Send;
+}
+
+/// Why a backend did not do what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// Another process was faster: the facts are out of date, nothing was recorded.
+    Raced,
+    /// An event id stands in the log already: nothing was recorded.
+    DuplicateEventId,
+    /// The database does not like one of the rows: nothing was recorded.
+    Refused,
+    /// The database is away: nothing was recorded.
+    Unavailable,
+    /// The connection broke around the commit.
+    Unknown,
+}
+
+type Answer = Result<Appended, AppendError>;
+
+/// An append in the queue.
+struct Job {
+    append: Append,
+    reply: oneshot::Sender<Answer>,
+    bytes: OwnedSemaphorePermit,
+}
+
+/// The callers' side of the queue.
+pub(crate) struct Appender {
+    queue: mpsc::Sender<Job>,
+    budget: Arc<Semaphore>,
+    limits: Limits,
+}
+
+/// The task's side.
+pub(crate) struct AppenderTask<B> {
+    backend: B,
+    queue: mpsc::Receiver<Job>,
+    head: Arc<watch::Sender<u64>>,
+    limits: Limits,
+}
+
+/// The queue of a store: `head` grows with every batch.
+pub(crate) fn appender<B: Backend>(
+    backend: B,
+    limits: Limits,
+    head: Arc<watch::Sender<u64>>,
+) -> (Appender, AppenderTask<B>) {
+    let (sender, receiver) = mpsc::channel(limits.queue_len_max.max(1));
+    let appender = Appender {
+        queue: sender,
+        budget: Arc::new(Semaphore::new(QUEUE_BYTES_MAX)),
+        limits,
+    };
+    let task = AppenderTask {
+        backend,
+        queue: receiver,
+        head,
+        limits,
+    };
+    (appender, task)
+}
+
+/// Raises the hint; it never falls.
+pub(crate) fn raise_head(head: &watch::Sender<u64>, position: u64) {
+    head.send_if_modified(|current| {
+        let grows = position > *current;
+        *current = position.max(*current);
+        grows
+    });
+}
+
+// === impl Appender ===
+
+impl Appender {
+    /// Queues an append and waits for its answer.
+    pub(crate) async fn append(&self, append: Append) -> Answer {
+        let bytes = weigh(&append, &self.limits)?;
+        // more than the whole budget could never be had
+        let bytes = u32::try_from(bytes.min(QUEUE_BYTES_MAX)).unwrap_or(u32::MAX);
+        let bytes = Arc::clone(&self.budget)
+            .try_acquire_many_owned(bytes)
+            .map_err(|_| AppendError::Overloaded)?;
+        let (reply, answer) = oneshot::channel();
+        let job = Job {
+            append,
+            reply,
+            bytes,
+        };
+        self.queue.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => AppendError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => AppendError::Unavailable,
+        })?;
+        // the task answers every job it takes up, unless it was torn down in the middle of one
+        answer.await.unwrap_or(Err(AppendError::Unknown))
+    }
+}
+
+// === impl AppenderTask ===
+
+impl<B: Backend> AppenderTask<B> {
+    /// Works until `closing`, then finishes what still waits.
+    pub(crate) async fn run(mut self, closing: CancellationToken) {
+        let mut jobs = Vec::with_capacity(self.limits.batch_appends_max);
+        loop {
+            tokio::select! {
+                biased;
+                () = closing.cancelled(), if !self.queue.is_closed() => self.queue.close(),
+                taken = self.queue.recv_many(&mut jobs, self.limits.batch_appends_max.max(1)) => {
+                    if taken == 0 {
+                        break;
+                    }
+                    while !jobs.is_empty() {
+                        let rest = jobs.split_off(batch_len(&jobs));
+                        self.work(std::mem::replace(&mut jobs, rest)).await;
+                    }
+                }
+            }
+        }
+        self.backend.close().await;
+    }
+
+    /// Settles one batch and answers its callers. One that no longer listens is no concern:
+    /// its events are recorded all the same.
+    async fn work(&mut self, jobs: Vec<Job>) {
+        let (batch, replies): (Vec<_>, Vec<_>) = jobs
+            .into_iter()
+            .map(|job| (job.append, (job.reply, job.bytes)))
+            .unzip();
+        let answers = self.settle(&batch).await;
+        for ((reply, _bytes), answer) in replies.into_iter().zip(answers) {
+            let _ = reply.send(answer);
+        }
+    }
+
+    /// One answer per request. A batch that the database refuses is halved until only the
+    /// guilty request is left, so that its neighbours do not suffer.
+    async fn settle(&mut self, batch: &[Append]) -> Vec<Answer> {
+        let mut answers = Vec::with_capacity(batch.len());
+        let mut waiting = vec![batch];
+        while let Some(part) = waiting.pop() {
+            match self.settle_part(part).await {
+                Some(settled) => answers.extend(settled),
+                None if part.len() > 1 => {
+                    let (first, second) = part.split_at(part.len() / 2);
+                    waiting.extend([second, first]);
+                }
+                None => answers.push(Err(AppendError::Unavailable)),
+            }
+        }
+        answers
+    }
+
+    /// `None` when the database refused one of the rows.
+    async fn settle_part(&mut self, batch: &[Append]) -> Option<Vec<Answer>> {
+        let mut with_event_ids = false;
+        for attempt in 0..ATTEMPTS_MAX {
+            let question = Question::of(batch, with_event_ids);
+            let exclusive = attempt >= OPTIMISTIC_ATTEMPTS;
+            match self.attempt(batch, &question, exclusive).await {
+                Ok(answers) => return Some(answers),
+                Err(Failure::Raced) => tracing::debug!(attempt, "another process was faster"),
+                Err(Failure::DuplicateEventId) => with_event_ids = true,
+                Err(Failure::Refused) => return None,
+                Err(Failure::Unavailable | Failure::Unknown) => break,
+            }
+        }
+        Some(vec![Err(AppendError::Unavailable); batch.len()])
+    }
+
+    /// Looks up, decides and records. An error means that nothing was recorded.
+    async fn attempt(
+        &mut self,
+        batch: &[Append],
+        question: &Question<'_>,
+        exclusive: bool,
+    ) -> Result<Vec<Answer>, Failure> {
+        let patience = self.limits.commit_timeout;
+        let facts = timeout(patience, self.backend.look_up(question, exclusive)).await;
+        let facts = match facts.unwrap_or(Err(Failure::Unavailable)) {
+            Ok(facts) => facts,
+            Err(failure) => {
+                self.backend.abandon().await;
+                // nothing was sent that could have been recorded
+                return Err(match failure {
+                    Failure::Unknown => Failure::Unavailable,
+                    other => other,
+                });
+            }
+        };
+        let plan = Plan::decide(batch, question, &facts);
+        if plan.events.is_empty() {
+            self.backend.abandon().await;
+            return Ok(plan.answers(0));
+        }
+        let recorded = timeout(patience, self.backend.record(&plan)).await;
+        match recorded.unwrap_or(Err(Failure::Unknown)) {
+            Ok(base) => {
+                raise_head(&self.head, base + plan.events.len() as u64);
+                Ok(plan.answers(base))
+            }
+            Err(failure) => {
+                self.backend.abandon().await;
+                match failure {
+                    Failure::Unknown => Ok(plan.answers_on_failure(&AppendError::Unknown)),
+                    Failure::Unavailable => Ok(plan.answers_on_failure(&AppendError::Unavailable)),
+                    other => Err(other),
+                }
+            }
+        }
+    }
+}
+
+/// How many of the waiting jobs fit into one batch; at least one.
+fn batch_len(jobs: &[Job]) -> usize {
+    let mut bytes = 0;
+    let fitting = jobs.iter().take_while(|job| {
+        bytes += job.bytes.num_permits();
+        bytes <= BATCH_BYTES_MAX
+    });
+    fitting.count().max(1)
+}

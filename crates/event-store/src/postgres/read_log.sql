@@ -1,0 +1,7 @@
+SELECT position, event_id, stream, version, event_type, case_id, occurred_at, recorded_at,
+       actor_person, actor_unit, actor_agency, actor_role, command_id, causation_id,
+       correlation_id, traceparent, policy_version, public, sealed
+FROM lachan_log.events
+WHERE position > $1
+ORDER BY position
+LIMIT $2
