@@ -37,6 +37,9 @@ pub struct Tail {
     pub sequence: u64,
     /// Event id of the last message, if the bus knows it: tells a foreign stream from ours.
     pub event_id: Option<Uuid>,
+    /// The bus no longer holds position 1, though it should hold everything: it was emptied, or its
+    /// beginning was lost, while publishing went on. A relay then refills it.
+    pub beginning_lost: bool,
     /// What `prev` of the next message of each partition will be.
     pub partitions: [u64; PARTITIONS as usize],
 }
@@ -215,6 +218,7 @@ impl Tail {
             position: 0,
             sequence,
             event_id: None,
+            beginning_lost: false,
             partitions: [0; PARTITIONS as usize],
         }
     }

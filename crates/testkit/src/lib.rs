@@ -1,1 +1,5 @@
-//! Placeholder while the room is being furnished.
+//! What tests lean on: private servers and other helpers that clean up after themselves.
+
+mod nats;
+
+pub use nats::{NatsError, NatsServer};

@@ -1,0 +1,221 @@
+//! A private nats-server with JetStream, to be killed, restarted and robbed of its data.
+
+use std::io::Read;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// How long a server may take to answer.
+const START_DEADLINE: Duration = Duration::from_secs(20);
+/// Ports are taken below the range the system hands out for outgoing connections: a client that
+/// keeps dialling a dead server's port from that range could connect to itself.
+const PORT_FIRST: u16 = 20_000;
+const PORTS: u16 = 10_000;
+const PORT_ATTEMPTS: u16 = 64;
+
+static NEXT_PORT: AtomicU16 = AtomicU16::new(0);
+
+/// Why no server runs.
+#[derive(Debug, thiserror::Error)]
+pub enum NatsError {
+    /// No program.
+    #[error(
+        "nats-server was not found in PATH; run deploy/scripts/ensure-nats.sh or set LACHAN_NATS_SERVER"
+    )]
+    NotFound,
+    /// Files or processes failed.
+    #[error("nats-server could not be prepared: {0}")]
+    Io(#[from] std::io::Error),
+    /// It ended, or does not answer.
+    #[error("nats-server did not start on port {port}; its log ends: {log}")]
+    NotStarted {
+        /// The port tried.
+        port: u16,
+        /// The end of its log.
+        log: String,
+    },
+}
+
+/// A running (or killed) nats-server of one's own. Dropping it kills the process and removes its files.
+#[derive(Debug)]
+pub struct NatsServer {
+    program: PathBuf,
+    dir: TempDir,
+    port: u16,
+    process: Option<Child>,
+}
+
+// === impl NatsServer ===
+
+impl NatsServer {
+    /// Starts a server on a free port of the loopback interface.
+    ///
+    /// # Errors
+    /// See [`NatsError`].
+    pub async fn start() -> Result<Self, NatsError> {
+        let mut server = Self::stopped()?;
+        for attempt in 1.. {
+            match server.restart().await {
+                // another process may have taken the port in between
+                Err(NatsError::NotStarted { log, .. })
+                    if attempt < PORT_ATTEMPTS && log.contains("address already in use") =>
+                {
+                    server.port = free_port()?;
+                }
+                outcome => return outcome.map(|()| server),
+            }
+        }
+        Err(NatsError::NotFound)
+    }
+
+    /// Chooses a port and a place, but starts nothing yet: [`NatsServer::restart`] does.
+    ///
+    /// # Errors
+    /// See [`NatsError`].
+    pub fn stopped() -> Result<Self, NatsError> {
+        Ok(Self {
+            program: find_program().ok_or(NatsError::NotFound)?,
+            dir: tempfile::Builder::new().prefix("lachan-nats-").tempdir()?,
+            port: free_port()?,
+            process: None,
+        })
+    }
+
+    /// Where clients connect to; stays the same over restarts.
+    pub fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// Kills the server with SIGKILL, if it runs. What it had not flushed is lost.
+    pub fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            // fails only when it has ended already
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+
+    /// Starts the server again on its port and its data, killing it first if it runs.
+    ///
+    /// # Errors
+    /// See [`NatsError`].
+    pub async fn restart(&mut self) -> Result<(), NatsError> {
+        self.kill();
+        let log = std::fs::File::create(self.log_path())?;
+        std::fs::write(self.dir.path().join("nats.conf"), self.configuration())?;
+        let process = Command::new(&self.program)
+            .arg("-c")
+            .arg(self.dir.path().join("nats.conf"))
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()?;
+        self.process = Some(process);
+        let deadline = Instant::now() + START_DEADLINE;
+        while Instant::now() < deadline {
+            if self.has_ended()? {
+                break;
+            }
+            if self.answers() {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.kill();
+        Err(NatsError::NotStarted {
+            port: self.port,
+            log: self.log_end(),
+        })
+    }
+
+    /// Kills the server and deletes everything JetStream stored.
+    ///
+    /// # Errors
+    /// [`NatsError::Io`] when the files cannot be removed.
+    pub fn wipe_store(&mut self) -> Result<(), NatsError> {
+        self.kill();
+        match std::fs::remove_dir_all(self.store_dir()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where JetStream stores its data.
+    pub fn store_dir(&self) -> PathBuf {
+        self.dir.path().join("jetstream")
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.dir.path().join("nats.log")
+    }
+
+    fn configuration(&self) -> String {
+        format!(
+            "listen: \"127.0.0.1:{}\"\nmax_payload: 4194304\njetstream {{ store_dir: \"{}\" }}\n",
+            self.port,
+            self.store_dir().display()
+        )
+    }
+
+    fn has_ended(&mut self) -> Result<bool, NatsError> {
+        match &mut self.process {
+            Some(process) => Ok(process.try_wait()?.is_some()),
+            None => Ok(true),
+        }
+    }
+
+    /// The server greets every connection with its INFO line once it is ready.
+    fn answers(&self) -> bool {
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], self.port));
+        let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_millis(200))
+        else {
+            return false;
+        };
+        let mut greeting = [0; 4];
+        stream
+            .set_read_timeout(Some(Duration::from_secs(1)))
+            .and_then(|()| stream.read_exact(&mut greeting))
+            .is_ok_and(|()| &greeting == b"INFO")
+    }
+
+    fn log_end(&self) -> String {
+        let log = std::fs::read_to_string(self.log_path()).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(5)..].join(" | ")
+    }
+}
+
+impl Drop for NatsServer {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn find_program() -> Option<PathBuf> {
+    if let Some(given) = std::env::var_os("LACHAN_NATS_SERVER") {
+        return Some(PathBuf::from(given)).filter(|path| path.is_file());
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // Debian installs it into /usr/sbin, which not every user has in PATH
+    std::env::split_paths(&path)
+        .chain(["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from))
+        .map(|directory| directory.join("nats-server"))
+        .find(|program| Path::is_file(program))
+}
+
+fn free_port() -> Result<u16, NatsError> {
+    let start = (std::process::id() % u32::from(PORTS)) as u16;
+    for _ in 0..PORT_ATTEMPTS {
+        // steps by a number without a common factor, so that processes started together part soon
+        let step = NEXT_PORT.fetch_add(1, Ordering::Relaxed).wrapping_mul(37);
+        let port = PORT_FIRST + start.wrapping_add(step) % PORTS;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err(NatsError::Io(std::io::Error::other("no free port")))
+}
