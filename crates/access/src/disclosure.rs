@@ -118,13 +118,12 @@ fn of_referral(viewer: AgencyKind, parties: Option<(AgencyKind, AgencyKind)>) ->
         Education,
         Care,
     ]);
-    if parties.is_some_and(|(from, to)| viewer == from || viewer == to) {
-        return Disclosure::Open(PARTY);
-    }
+    let party = parties.is_some_and(|(from, to)| viewer == from || viewer == to);
     match viewer {
-        AgencyKind::Intake | AgencyKind::Lead | AgencyKind::Oversight => {
-            Disclosure::Open(CompartmentSet::PUBLIC)
-        }
+        // no names, whatever they are party to
+        AgencyKind::Lead | AgencyKind::Oversight => Disclosure::Open(CompartmentSet::PUBLIC),
+        _ if party => Disclosure::Open(PARTY),
+        AgencyKind::Intake => Disclosure::Open(CompartmentSet::PUBLIC),
         _ => Disclosure::Hidden,
     }
 }

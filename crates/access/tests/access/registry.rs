@@ -1,0 +1,257 @@
+//! The registry: what is refused, and who is in force when.
+
+use access::{Registry, RegistryError};
+use api::log::v1::{AgencyKind, Role};
+use decider::OrgDirectory;
+use jiff::Timestamp;
+
+const SOUND: &str = r#"
+[[unit]]
+id = "school-a"
+name_vi = "Trường A"
+name_en = "School A"
+agency = "EDUCATION"
+level = "commune"
+administrative_code = "99001"
+valid_from = "2025-07-01"
+valid_to = "2026-07-01"
+successor = "school-b"
+
+[[unit]]
+id = "school-b"
+name_vi = "Trường B"
+name_en = "School B"
+agency = "EDUCATION"
+level = "commune"
+administrative_code = "99001"
+valid_from = "2026-07-01"
+
+[[person]]
+id = "head-a"
+display_name = "Người Thử"
+org_unit = "school-a"
+role = "SCHOOL_HEAD"
+valid_from = "2025-07-01"
+"#;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// The problems found after one change of the sound text.
+fn problems_after(from: &str, to: &str) -> Vec<String> {
+    assert!(SOUND.contains(from), "nothing to change");
+    match Registry::parse(&SOUND.replacen(from, to, 1)) {
+        Err(RegistryError::Invalid(problems)) => problems.iter().map(ToString::to_string).collect(),
+        other => panic!("expected problems, got {other:?}"),
+    }
+}
+
+#[test]
+fn the_demo_has_the_units_and_people_that_scenarios_count_on() {
+    let registry = Registry::demo();
+    assert_eq!(registry.units().count(), 14);
+    assert_eq!(registry.people().count(), 19);
+    let now = at("2026-03-02T08:00:00+07:00");
+    for (person, unit, kind, role) in [
+        (
+            "operator-111",
+            "hotline-111",
+            AgencyKind::Intake,
+            Role::HotlineOperator,
+        ),
+        (
+            "chair-song-lam",
+            "commune-song-lam",
+            AgencyKind::Intake,
+            Role::CommuneChair,
+        ),
+        (
+            "nurse-an-phuoc",
+            "health-centre-an-phuoc",
+            AgencyKind::Health,
+            Role::Clinician,
+        ),
+        (
+            "examiner-thanh-an",
+            "forensic-centre-thanh-an",
+            AgencyKind::Health,
+            Role::ForensicExaminer,
+        ),
+        (
+            "keeper-an-phuoc",
+            "police-an-phuoc",
+            AgencyKind::Police,
+            Role::RoomKeeper,
+        ),
+        (
+            "investigator-province",
+            "police-province-thanh-an",
+            AgencyKind::Police,
+            Role::Investigator,
+        ),
+        (
+            "lawyer-thanh-an",
+            "legal-aid-thanh-an",
+            AgencyKind::LegalAid,
+            Role::LegalAidOfficer,
+        ),
+        (
+            "head-huong-sen",
+            "school-huong-sen",
+            AgencyKind::Education,
+            Role::SchoolHead,
+        ),
+        (
+            "lead-officer",
+            "lead-thanh-an",
+            AgencyKind::Lead,
+            Role::LeadOfficer,
+        ),
+        (
+            "auditor",
+            "inspectorate-thanh-an",
+            AgencyKind::Oversight,
+            Role::Auditor,
+        ),
+    ] {
+        let (entry, home) = registry.person_in_force(person, now).unwrap();
+        assert_eq!(
+            (home.id.as_str(), home.agency_kind, entry.role),
+            (unit, kind, role)
+        );
+    }
+}
+
+#[test]
+fn a_unit_is_in_force_from_its_first_day_to_the_day_before_its_end_in_viet_nam() {
+    let registry = Registry::parse(SOUND).unwrap();
+    let in_force = |id: &str, time: &str| registry.org_unit(id, at(time)).is_some();
+    assert!(!in_force("school-a", "2025-06-30T23:59:59+07:00"));
+    assert!(in_force("school-a", "2025-07-01T00:00:00+07:00"));
+    assert!(in_force("school-a", "2026-06-30T23:59:59+07:00"));
+    assert!(!in_force("school-a", "2026-07-01T00:00:00+07:00"));
+    assert!(in_force("school-b", "2026-07-01T00:00:00+07:00"));
+    assert!(!in_force("school-c", "2026-07-01T00:00:00+07:00"));
+}
+
+#[test]
+fn a_person_ends_with_their_unit() {
+    let registry = Registry::parse(SOUND).unwrap();
+    assert!(
+        registry
+            .person_in_force("head-a", at("2026-06-30T12:00:00Z"))
+            .is_some()
+    );
+    assert!(
+        registry
+            .person_in_force("head-a", at("2026-07-01T12:00:00Z"))
+            .is_none()
+    );
+}
+
+#[test]
+fn every_problem_is_named_at_once() {
+    let text = SOUND
+        .replacen("id = \"school-b\"", "id = \"Trường B\"", 1)
+        .replacen("agency = \"EDUCATION\"", "agency = \"CHURCH\"", 1)
+        .replacen("\"SCHOOL_HEAD\"", "\"KING\"", 1);
+    let error = Registry::parse(&text).unwrap_err().to_string();
+    for expected in [
+        "unit school-a: agency \"CHURCH\" is unknown",
+        "unit Trường B: id \"Trường B\" is not 1 to 64 characters",
+        "person head-a: role \"KING\" is unknown",
+    ] {
+        assert!(
+            error.contains(expected),
+            "{expected} is missing in:\n{error}"
+        );
+    }
+}
+
+#[test]
+fn a_duplicate_id_is_refused() {
+    let found = problems_after("id = \"school-b\"", "id = \"school-a\"");
+    assert!(
+        found.contains(&"unit school-a: the id is given twice".to_owned()),
+        "{found:?}"
+    );
+    let twice = format!("{SOUND}{}", &SOUND[SOUND.find("[[person]]").unwrap()..]);
+    let error = Registry::parse(&twice).unwrap_err().to_string();
+    assert!(
+        error.contains("person head-a: the id is given twice"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_unknown_unit_is_refused() {
+    let found = problems_after("org_unit = \"school-a\"", "org_unit = \"school-z\"");
+    assert_eq!(
+        found,
+        ["person head-a: org_unit \"school-z\" is not in the registry"]
+    );
+}
+
+#[test]
+fn a_role_that_does_not_fit_the_agency_is_refused() {
+    let found = problems_after("\"SCHOOL_HEAD\"", "\"INVESTIGATOR\"");
+    assert_eq!(
+        found,
+        ["person head-a: role INVESTIGATOR does not fit a unit of kind EDUCATION"]
+    );
+}
+
+#[test]
+fn a_period_that_ends_before_it_begins_is_refused() {
+    let found = problems_after("valid_to = \"2026-07-01\"", "valid_to = \"2025-07-01\"");
+    assert!(
+        found.contains(&"unit school-a: valid_to is not after valid_from".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_person_may_not_start_before_their_unit() {
+    let from = "role = \"SCHOOL_HEAD\"\nvalid_from = \"2025-07-01\"";
+    let to = "role = \"SCHOOL_HEAD\"\nvalid_from = \"2025-06-30\"";
+    let found = problems_after(from, to);
+    assert_eq!(
+        found,
+        ["person head-a: unit school-a is not in force on valid_from"]
+    );
+}
+
+#[test]
+fn a_successor_must_exist_and_take_over_on_the_last_day() {
+    let found = problems_after("successor = \"school-b\"", "successor = \"school-z\"");
+    assert_eq!(
+        found,
+        ["unit school-a: successor school-z is not in the registry"]
+    );
+    let found = problems_after("successor = \"school-b\"", "successor = \"school-a\"");
+    assert_eq!(
+        found,
+        ["unit school-a: successor school-a is not in force on valid_to"]
+    );
+    let found = problems_after("valid_to = \"2026-07-01\"\n", "");
+    assert_eq!(found, ["unit school-a: it has a successor but no valid_to"]);
+}
+
+#[test]
+fn an_unknown_field_is_refused() {
+    let text = SOUND.replacen("level =", "levle =", 1);
+    assert!(matches!(
+        Registry::parse(&text),
+        Err(RegistryError::Malformed(_))
+    ));
+}
+
+#[test]
+fn printing_a_person_does_not_print_their_name() {
+    let registry = Registry::demo();
+    let printed = format!("{registry:?}");
+    for person in registry.people() {
+        assert!(!printed.contains(&person.display_name));
+    }
+}
