@@ -98,3 +98,9 @@ WHEN EXISTS (SELECT 1 FROM log_head)
 BEGIN
     SELECT RAISE (ABORT, 'the head of the log only grows');
 END;
+
+CREATE TRIGGER commands_refuse_replace BEFORE INSERT ON commands
+WHEN EXISTS (SELECT 1 FROM commands WHERE actor = NEW.actor AND command_id = NEW.command_id)
+BEGIN
+    SELECT RAISE (ABORT, 'commands are append-only');
+END;

@@ -1,0 +1,87 @@
+//! A log of its own for every test.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use event_store::{EventStore, Limits, SqliteEventStore};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tempfile::TempDir;
+
+/// What a test needs of a backend beyond its contract.
+pub(crate) trait Log: Send + Sync + Sized + 'static {
+    /// A connection with every right.
+    type Raw: Connection;
+    /// Takes the next position for an event of stream `case/slow`, past the store.
+    const WRITE_ONE: &'static str;
+    /// Acts against append-only that only this backend knows.
+    const FORBIDDEN: &'static [&'static str];
+
+    /// Opens the log as one more process would.
+    async fn open_with(&self, limits: Limits) -> Arc<dyn EventStore>;
+
+    /// A connection past the store, whose search path finds the tables.
+    async fn raw(&self) -> Self::Raw;
+
+    /// Runs one statement on a connection.
+    async fn execute(raw: &mut Self::Raw, sql: &'static str) -> sqlx::Result<()>;
+
+    /// Begins a transaction that, until it is rolled back, keeps every append from its commit.
+    async fn hold_writers(&self) -> Self::Raw;
+
+    /// Opens the log with the usual limits.
+    async fn open(&self) -> Arc<dyn EventStore> {
+        self.open_with(Limits::default()).await
+    }
+}
+
+/// A log in a file of a temporary directory.
+pub(crate) struct SqliteLog {
+    dir: TempDir,
+}
+
+// === impl SqliteLog ===
+
+impl SqliteLog {
+    pub(crate) async fn new() -> Self {
+        Self {
+            dir: TempDir::new().unwrap(),
+        }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.dir.path().join("log.db")
+    }
+}
+
+impl Log for SqliteLog {
+    type Raw = SqliteConnection;
+    const WRITE_ONE: &'static str = include_str!("write_one_sqlite.sql");
+    const FORBIDDEN: &'static [&'static str] = &[
+        "REPLACE INTO events SELECT * FROM events WHERE position = 1",
+        "INSERT OR REPLACE INTO events SELECT * FROM events WHERE position = 2",
+        "REPLACE INTO commands SELECT * FROM commands",
+    ];
+
+    async fn open_with(&self, limits: Limits) -> Arc<dyn EventStore> {
+        Arc::new(SqliteEventStore::open(&self.path(), limits).await.unwrap())
+    }
+
+    async fn raw(&self) -> SqliteConnection {
+        sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(self.path())
+            .disable_statement_logging()
+            .connect()
+            .await
+            .unwrap()
+    }
+
+    async fn execute(raw: &mut SqliteConnection, sql: &'static str) -> sqlx::Result<()> {
+        sqlx::raw_sql(sql).execute(raw).await.map(|_| ())
+    }
+
+    async fn hold_writers(&self) -> SqliteConnection {
+        let mut raw = self.raw().await;
+        Self::execute(&mut raw, "BEGIN IMMEDIATE").await.unwrap();
+        raw
+    }
+}
