@@ -12,6 +12,8 @@ mod contract;
 mod durable;
 mod in_process;
 mod jetstream;
+mod rebuild;
+mod relay;
 mod subject;
 
 pub use codec::{
@@ -24,4 +26,6 @@ pub use contract::{
 };
 pub use in_process::{InProcessBus, InProcessLimits};
 pub use jetstream::{JetStreamBus, JetStreamConfig};
+pub use rebuild::{BusReport, RebuildProgress, rebuild, report};
+pub use relay::{Now, RELAY_LEASE, Relay, RelayConfig, RelayStatus};
 pub use subject::{PARTITIONS, partition_of};
