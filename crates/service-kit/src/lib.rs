@@ -23,5 +23,5 @@ pub use desk::Desk;
 pub use error::{Code, Failure};
 pub use gate::Gate;
 pub use platform::{Platform, StartError, open_registry, open_store, open_vault};
-pub use server::{ServerError, Serving, bind, serve};
+pub use server::{ServerError, Services, Serving, bind, serve};
 pub use telemetry::{Telemetry, TelemetryError, current_traceparent, set_remote_parent};

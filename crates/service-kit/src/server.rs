@@ -1,12 +1,15 @@
 //! A gRPC server with health checking, reflection, deadlines, bounds and an orderly end.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
-use tonic::service::Routes;
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::service::RoutesBuilder;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
 
@@ -17,6 +20,13 @@ use crate::call_telemetry::CallTelemetryLayer;
 pub struct Serving {
     listener: TcpListener,
     address: SocketAddr,
+}
+
+/// The gRPC services of a process.
+#[derive(Default)]
+pub struct Services {
+    routes: RoutesBuilder,
+    names: Vec<&'static str>,
 }
 
 /// Why a server could not start or went down.
@@ -57,6 +67,29 @@ pub async fn bind(config: &ServerConfig) -> Result<Serving, ServerError> {
     Ok(Serving { listener, address })
 }
 
+impl Services {
+    /// Adds a service; its health is reported under its full name.
+    pub fn add<S>(&mut self, service: S) -> &mut Self
+    where
+        S: tower::Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible>
+            + NamedService
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send + 'static,
+    {
+        self.names.push(S::NAME);
+        self.routes.add_service(service);
+        self
+    }
+
+    /// The full names of the services.
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
+    }
+}
+
 impl Serving {
     /// The address, with the port the system chose when 0 was asked for.
     pub fn address(&self) -> SocketAddr {
@@ -66,19 +99,16 @@ impl Serving {
 
 /// Serves until `shutdown`, then lets calls in flight finish within the drain timeout.
 ///
-/// `services` are the full names whose health is reported as serving.
-///
 /// # Errors
 /// See [`ServerError`].
 pub async fn serve(
     serving: Serving,
     config: &ServerConfig,
-    routes: Routes,
-    services: &[&'static str],
+    services: Services,
     shutdown: CancellationToken,
 ) -> Result<(), ServerError> {
     let (health, health_service) = tonic_health::server::health_reporter();
-    for service in services {
+    for service in &services.names {
         health
             .set_service_status(*service, tonic_health::ServingStatus::Serving)
             .await;
@@ -88,7 +118,8 @@ pub async fn serve(
             .register_encoded_file_descriptor_set(api::FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let routes = routes
+    let Services { mut routes, names } = services;
+    routes
         .add_service(health_service)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?);
@@ -98,9 +129,9 @@ pub async fn serve(
         .timeout(config.request_timeout)
         .concurrency_limit_per_connection(config.concurrency_per_connection_max)
         .tcp_nodelay(true)
-        .add_routes(routes)
+        .add_routes(routes.routes())
         .serve_with_incoming_shutdown(incoming, shutdown.clone().cancelled_owned());
-    let drained = drain(shutdown, health, services, config.drain_timeout);
+    let drained = drain(shutdown, health, names, config.drain_timeout);
     tokio::select! {
         served = server => Ok(served?),
         () = drained => Err(ServerError::DrainTimeout),
@@ -111,10 +142,9 @@ pub async fn serve(
 fn drain(
     shutdown: CancellationToken,
     health: HealthReporter,
-    services: &[&'static str],
+    services: Vec<&'static str>,
     timeout: std::time::Duration,
 ) -> impl Future<Output = ()> {
-    let services = services.to_vec();
     async move {
         shutdown.cancelled().await;
         for service in services {

@@ -91,10 +91,10 @@ impl Telemetry {
         opentelemetry::global::set_meter_provider(meter_provider.clone());
         let traces = tracing_opentelemetry::layer()
             .with_tracer(tracer_provider.tracer("lachan"))
-            .with_filter(EnvFilter::new("info"));
+            .with_filter(EnvFilter::new("info"))
+            .boxed();
         tracing_subscriber::registry()
-            .with(traces)
-            .with(lines)
+            .with(vec![lines, traces])
             .try_init()?;
         started.tracer_provider = Some(tracer_provider);
         started.meter_provider = Some(meter_provider);

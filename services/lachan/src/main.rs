@@ -1,1 +1,20 @@
-fn main() {}
+//! `lachan`: the one command of Lá Chắn.
+
+mod cli;
+mod demo;
+mod doctor;
+mod endpoint;
+mod failure;
+mod keys;
+mod mount;
+mod ready;
+mod replay;
+mod serve;
+mod stream;
+mod token;
+mod up;
+mod views;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}
