@@ -38,6 +38,8 @@ pub trait CommandRequest:
     fn respond(receipt: Receipt) -> Self::Response;
 }
 
+include!(concat!(env!("OUT_DIR"), "/commands.rs"));
+
 /// Renders an event payload as protobuf JSON with the field names of the `.proto` files.
 ///
 /// Returns `None` when the type is unknown to this build or the bytes are no such message.

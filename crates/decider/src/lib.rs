@@ -19,12 +19,12 @@ pub use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 pub use api::{OrgUnitId, PersonId};
 pub use harness::{Given, given};
 pub use lane::{Lane, Roster, lane_of, lane_opened};
-pub use limit::Limit;
+pub use limit::{Limit, explained};
 pub use payload::{EncodedEvent, EventSet, UnknownEvent};
 #[doc(hidden)]
 pub use prost::Message;
 pub use rejection::{Rejection, RejectionKind};
-pub use times::{AHEAD_MAX, VIETNAM, told, told_or, vietnam_day};
+pub use times::{AHEAD_MAX, VIETNAM, readable, told, told_or, vietnam_day};
 
 /// Who acts, taken from the verified token.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

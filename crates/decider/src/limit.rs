@@ -1,6 +1,6 @@
 //! Legal limits as default data: how much, from which law, how far confirmed.
 
-use api::codes::v1::{AppliedLimit, LimitUnit, SourceMark};
+use api::codes::v1::{AppliedLimit, DelayReason, LimitUnit, SourceMark};
 use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Span, Timestamp};
 
@@ -35,6 +35,15 @@ impl Limit {
         }
     }
 
+    /// When the limit ends, counted from the end of another one.
+    pub fn due_after(&self, due: Timestamp) -> Timestamp {
+        // a day ends at 24:00, which is the next day already
+        self.due_from(
+            due.saturating_sub(SignedDuration::from_secs(1))
+                .unwrap_or(due),
+        )
+    }
+
     /// When the limit ends, counted from the given moment.
     ///
     /// Days and months end at 24:00 Viet Nam time of the last day, a month without the same day
@@ -51,6 +60,25 @@ impl Limit {
             LimitUnit::WorkingDays => end_of(after_working_days(first_day, self.amount)),
             LimitUnit::TimesADay | LimitUnit::Unspecified => start,
         }
+    }
+}
+
+/// Whether a step that came late says why. Lateness itself is never refused.
+///
+/// # Errors
+/// `unexplained` when it is late without a coded reason, `unworded` when the reason is OTHER
+/// without words.
+pub fn explained<R>(
+    late: bool,
+    reason: DelayReason,
+    explanation: &str,
+    unexplained: R,
+    unworded: R,
+) -> Result<(), R> {
+    match reason {
+        DelayReason::Unspecified if late => Err(unexplained),
+        DelayReason::Other if explanation.trim().is_empty() => Err(unworded),
+        _ => Ok(()),
     }
 }
 
@@ -107,6 +135,20 @@ mod tests {
             due(1, LimitUnit::Months, "2026-01-31T09:00:00+07:00"),
             "2026-03-01T00:00:00"
         );
+    }
+
+    #[test]
+    fn a_limit_after_a_limit_ends_on_the_same_day_of_the_month() {
+        let limit = Limit {
+            rule_id: "test",
+            amount: 2,
+            unit: LimitUnit::Months,
+            legal_basis: "none",
+            mark: SourceMark::Recalled,
+        };
+        let due = "2026-03-23T00:00:00+07:00".parse().expect("a time stamp");
+        let next = VIETNAM.to_datetime(limit.due_after(due)).to_string();
+        assert_eq!(next, "2026-05-23T00:00:00");
     }
 
     #[test]

@@ -39,6 +39,14 @@ pub fn told_or<R>(
     told(value, now, rejection).map(|at| at.unwrap_or(otherwise))
 }
 
+/// A time that may lie ahead, such as the beginning of a booking.
+///
+/// # Errors
+/// The given rejection, when it is absent or no time at all.
+pub fn readable<R>(value: Option<&prost_types::Timestamp>, rejection: R) -> Result<Timestamp, R> {
+    value.and_then(api::timestamp_from_proto).ok_or(rejection)
+}
+
 /// The calendar day in Viet Nam.
 pub fn vietnam_day(at: Timestamp) -> Date {
     VIETNAM.to_datetime(at).date()
