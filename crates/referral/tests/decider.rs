@@ -1,14 +1,19 @@
 //! The referral protocol, told as a lawyer would.
 
 use api::referral::v1::{
-    AcceptReferralRequest, CompleteReferralRequest, DeclineReason, DeclineReferralRequest, ProposeReferralRequest,
-    ReferralAccepted, ReferralCompleted, ReferralDeclined, ReferralProposed, ReferralResult, ReferralWithdrawn,
-    WithdrawReferralRequest,
+    AcceptReferralRequest, CompleteReferralRequest, DeclineReason, DeclineReferralRequest,
+    ProposeReferralRequest, ReferralAccepted, ReferralCompleted, ReferralDeclined,
+    ReferralProposed, ReferralResult, ReferralWithdrawn, WithdrawReferralRequest,
 };
 use api::{EventMessage, timestamp_to_proto};
-use decider::{AgencyKind, Decider, EventSet, Given, Lane, LaneBasis, LaneOpened, Message, Rejection, Role, given};
+use decider::{
+    AgencyKind, Decider, EventSet, Given, Lane, LaneBasis, LaneOpened, Message, Rejection, Role,
+    given,
+};
 use proptest::prelude::*;
-use referral::{ReferralCommand, ReferralDecider, ReferralEvent, ReferralRejection, ReferralState, Status};
+use referral::{
+    ReferralCommand, ReferralDecider, ReferralEvent, ReferralRejection, ReferralState, Status,
+};
 use uuid::Uuid;
 
 const SENDER: &str = "school-huong-sen";
@@ -31,7 +36,11 @@ fn proposed() -> ReferralEvent {
 }
 
 fn accepted() -> ReferralEvent {
-    ReferralAccepted { referral_id: REFERRAL.to_string(), ..ReferralAccepted::default() }.into()
+    ReferralAccepted {
+        referral_id: REFERRAL.to_string(),
+        ..ReferralAccepted::default()
+    }
+    .into()
 }
 
 fn history(events: impl IntoIterator<Item = ReferralEvent>) -> Given<ReferralDecider> {
@@ -58,7 +67,10 @@ fn propose_to(unit: &str) -> ProposeReferralRequest {
 }
 
 fn accept() -> AcceptReferralRequest {
-    AcceptReferralRequest { referral_id: REFERRAL.to_string(), ..AcceptReferralRequest::default() }
+    AcceptReferralRequest {
+        referral_id: REFERRAL.to_string(),
+        ..AcceptReferralRequest::default()
+    }
 }
 
 fn decline() -> DeclineReferralRequest {
@@ -71,7 +83,10 @@ fn decline() -> DeclineReferralRequest {
 }
 
 fn withdraw() -> WithdrawReferralRequest {
-    WithdrawReferralRequest { referral_id: REFERRAL.to_string(), ..WithdrawReferralRequest::default() }
+    WithdrawReferralRequest {
+        referral_id: REFERRAL.to_string(),
+        ..WithdrawReferralRequest::default()
+    }
 }
 
 fn complete() -> CompleteReferralRequest {
@@ -85,7 +100,9 @@ fn complete() -> CompleteReferralRequest {
 #[test]
 fn a_proposal_names_both_parties_and_the_case() {
     let events = by_sender([]).when(propose_to(RECEIVER)).unwrap();
-    let [ReferralEvent::ReferralProposed(event)] = events.as_slice() else { panic!("{events:?}") };
+    let [ReferralEvent::ReferralProposed(event)] = events.as_slice() else {
+        panic!("{events:?}")
+    };
     assert_eq!(event.from_org_unit_id, SENDER);
     assert_eq!(event.from_agency_kind(), AgencyKind::Education);
     assert_eq!(event.to_org_unit_id, RECEIVER);
@@ -96,7 +113,10 @@ fn a_proposal_names_both_parties_and_the_case() {
 #[test]
 fn a_proposal_needs_the_senders_own_lane_of_the_case() {
     let command = ReferralCommand::from(propose_to(RECEIVER));
-    assert_eq!(ReferralDecider::requires_lane_of(&command).map(|case| case.0), Some(CASE));
+    assert_eq!(
+        ReferralDecider::requires_lane_of(&command).map(|case| case.0),
+        Some(CASE)
+    );
     assert_eq!(ReferralDecider::requires_lane_of(&accept().into()), None);
 }
 
@@ -114,13 +134,22 @@ fn inspectors_take_no_referrals() {
 
 #[test]
 fn nobody_refers_to_itself() {
-    assert_eq!(by_sender([]).when(propose_to(SENDER)), Err(ReferralRejection::ToItself));
+    assert_eq!(
+        by_sender([]).when(propose_to(SENDER)),
+        Err(ReferralRejection::ToItself)
+    );
 }
 
 #[test]
 fn an_answer_cannot_be_due_before_the_question() {
-    let due_at = "2026-03-02T07:00:00+07:00".parse().map(timestamp_to_proto).ok();
-    let refused = by_sender([]).when(ProposeReferralRequest { due_at, ..propose_to(RECEIVER) });
+    let due_at = "2026-03-02T07:00:00+07:00"
+        .parse()
+        .map(timestamp_to_proto)
+        .ok();
+    let refused = by_sender([]).when(ProposeReferralRequest {
+        due_at,
+        ..propose_to(RECEIVER)
+    });
     assert_eq!(refused, Err(ReferralRejection::DueInThePast));
 }
 
@@ -129,7 +158,9 @@ fn accepting_opens_the_receivers_lane_in_the_same_append() {
     let given = by_receiver([proposed()]);
     let events = given.when(accept()).unwrap();
     let elsewhere = ReferralDecider::elsewhere(&events[0], &given.occasion());
-    let [opened] = elsewhere.as_slice() else { panic!("{elsewhere:?}") };
+    let [opened] = elsewhere.as_slice() else {
+        panic!("{elsewhere:?}")
+    };
     assert_eq!((opened.category, opened.stream_id), ("case", CASE));
     assert_eq!(opened.event.event_type, LaneOpened::TYPE);
     let lane = LaneOpened::decode(opened.event.payload.clone()).unwrap();
@@ -148,7 +179,10 @@ fn declining_opens_nothing() {
 #[test]
 fn the_sender_cannot_answer_its_own_referral() {
     for command in [ReferralCommand::from(accept()), decline().into()] {
-        assert_eq!(by_sender([proposed()]).when(command), Err(ReferralRejection::NotTheReceiver));
+        assert_eq!(
+            by_sender([proposed()]).when(command),
+            Err(ReferralRejection::NotTheReceiver)
+        );
     }
     let refused = by_sender([proposed(), accepted()]).when(complete());
     assert_eq!(refused, Err(ReferralRejection::NotTheReceiver));
@@ -156,34 +190,58 @@ fn the_sender_cannot_answer_its_own_referral() {
 
 #[test]
 fn the_receiver_cannot_withdraw() {
-    assert_eq!(by_receiver([proposed()]).when(withdraw()), Err(ReferralRejection::NotTheSender));
+    assert_eq!(
+        by_receiver([proposed()]).when(withdraw()),
+        Err(ReferralRejection::NotTheSender)
+    );
 }
 
 #[test]
 fn an_answered_referral_can_be_neither_answered_again_nor_withdrawn() {
-    assert_eq!(by_receiver([proposed(), accepted()]).when(decline()), Err(ReferralRejection::NoLongerOpen));
-    assert_eq!(by_sender([proposed(), accepted()]).when(withdraw()), Err(ReferralRejection::NoLongerOpen));
+    assert_eq!(
+        by_receiver([proposed(), accepted()]).when(decline()),
+        Err(ReferralRejection::NoLongerOpen)
+    );
+    assert_eq!(
+        by_sender([proposed(), accepted()]).when(withdraw()),
+        Err(ReferralRejection::NoLongerOpen)
+    );
 }
 
 #[test]
 fn only_an_accepted_referral_is_completed_and_only_once() {
-    assert_eq!(by_receiver([proposed()]).when(complete()), Err(ReferralRejection::NotAccepted));
-    let done = by_receiver([proposed(), accepted()]).when(complete()).unwrap();
+    assert_eq!(
+        by_receiver([proposed()]).when(complete()),
+        Err(ReferralRejection::NotAccepted)
+    );
+    let done = by_receiver([proposed(), accepted()])
+        .when(complete())
+        .unwrap();
     let refused = by_receiver([proposed(), accepted(), done[0].clone()]).when(complete());
     assert_eq!(refused, Err(ReferralRejection::NotAccepted));
 }
 
 #[test]
 fn a_suggested_unit_must_exist() {
-    let command = DeclineReferralRequest { suggested_org_unit_id: "nowhere".into(), ..decline() };
-    assert_eq!(by_receiver([proposed()]).when(command), Err(ReferralRejection::UnknownSuggestion));
+    let command = DeclineReferralRequest {
+        suggested_org_unit_id: "nowhere".into(),
+        ..decline()
+    };
+    assert_eq!(
+        by_receiver([proposed()]).when(command),
+        Err(ReferralRejection::UnknownSuggestion)
+    );
 }
 
 #[test]
 fn a_third_unit_does_not_learn_that_the_referral_exists() {
     let given = history([proposed()]).by(OTHER, AgencyKind::Intake, Role::ChildProtectionOfficer);
     assert!(!given.state().admits(given.occasion().actor));
-    assert!(by_sender([proposed()]).state().admits(by_sender([]).occasion().actor));
+    assert!(
+        by_sender([proposed()])
+            .state()
+            .admits(by_sender([]).occasion().actor)
+    );
 }
 
 #[test]

@@ -83,6 +83,8 @@ pub struct ViewsConfig {
 pub struct BusConfig {
     /// `in-process` or `nats://…`.
     pub url: String,
+    /// NATS credentials file; empty means none.
+    pub credentials_file: PathBuf,
 }
 
 /// Tokens and registry.

@@ -67,7 +67,8 @@ impl Platform {
         let store = open_store(&config).await?;
         let vault = open_vault(&config).await?;
         let registry = Arc::new(open_registry(&config)?);
-        let verifier = TokenVerifier::from_file(&config.identity.public_key_file, Arc::clone(&registry))?;
+        let verifier =
+            TokenVerifier::from_file(&config.identity.public_key_file, Arc::clone(&registry))?;
         let policy = Arc::new(Policy::embedded()?);
         let gate = Gate::new(Arc::new(verifier), policy, Arc::clone(&clock));
         let rosters = Rosters::new(Arc::clone(&store), config.limits.cached_states_max);

@@ -71,3 +71,12 @@ fn parse_as_of(text: &str) -> Result<AsOf, CommandFailure> {
         .map_err(|_| CommandFailure::new("--as-of: a position, or a time such as 2026-03-02T12:00:00+07:00"))?;
     Ok(AsOf::AsOfRecordedAt(timestamp_to_proto(time)))
 }
+
+fn print(replay: &api::audit::v1::ReplayCaseResponse, json: bool) -> Result<(), CommandFailure> {
+    if json {
+        let message = prost_reflect::ReflectMessage::transcode_to_dynamic(replay);
+        let text = serde_json::to_string_pretty(&message).map_err(CommandFailure::new)?;
+        return crate::ready::print_line(&text);
+    }
+    crate::ready::print_text(&audit::timeline::render(replay))
+}

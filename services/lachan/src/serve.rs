@@ -2,23 +2,19 @@
 
 use std::sync::Arc;
 
-use bus::{JetStreamBus, Relay, RelayConfig};
+use bus::Relay;
 use service_kit::{Config, Platform, Services, SystemClock, Telemetry, bind, open_store, serve};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
 use crate::cli::Service;
 use crate::failure::CommandFailure;
-use crate::{mount, ready, shutdown, views};
+use crate::{mount, nats, ready, shutdown, views};
 
 pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandFailure> {
     let name = service_name(service);
     let telemetry = Telemetry::start(name, &config.telemetry)?;
-    if config.bus.url == "in-process" {
-        return Err(CommandFailure::new(
-            "bus.url is in-process, which reaches one process only: set nats://HOST:PORT, or use `lachan up`",
-        ));
-    }
     let serving = bind(&config.server).await?;
     let shutdown = shutdown::on_signal();
     let background = TaskTracker::new();
@@ -26,9 +22,9 @@ pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandF
     let store = match service {
         Service::Relay => {
             let store = open_store(&config).await?;
-            let publisher = Arc::new(JetStreamBus::connect(&config.bus.url).await?);
-            let relay = Relay::new(Arc::clone(&store), publisher, RelayConfig::default());
-            background.spawn(relay.run(shutdown.clone()));
+            let publisher = Arc::new(nats::connect(&config).await?);
+            let relay = Relay::new(Arc::clone(&store), publisher, nats::relay_config(Uuid::now_v7()));
+            background.spawn(supervise(relay, shutdown.clone()));
             store
         }
         service => {
@@ -48,6 +44,14 @@ pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandF
     Ok(served?)
 }
 
+/// A relay that cannot go on takes its process down, so that whoever supervises it sees.
+pub(crate) async fn supervise(relay: Relay, shutdown: CancellationToken) {
+    if let Err(error) = relay.run(shutdown.clone()).await {
+        tracing::error!(%error, "the relay cannot go on");
+        shutdown.cancel();
+    }
+}
+
 async fn mount_service(
     services: &mut Services,
     service: Service,
@@ -57,7 +61,7 @@ async fn mount_service(
 ) -> Result<(), CommandFailure> {
     match service {
         Service::Projection => {
-            let subscriber = Arc::new(JetStreamBus::connect(&platform.config().bus.url).await?);
+            let subscriber = Arc::new(nats::connect(platform.config()).await?);
             views::mount(services, platform, subscriber, background, shutdown).await?;
         }
         Service::Audit => {

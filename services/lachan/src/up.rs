@@ -4,13 +4,18 @@ use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bus::{InProcessBus, Relay, RelayConfig};
+use bus::{InProcessBus, InProcessLimits, Relay};
 use service_kit::{Config, DatabaseUrl, Platform, Services, SystemClock, Telemetry, bind, serve};
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
-use crate::cli::Service;
 use crate::failure::CommandFailure;
-use crate::{demo, keys, mount, ready, shutdown, views};
+use crate::serve::supervise;
+use crate::{demo, keys, mount, nats, ready, shutdown, views};
+
+/// The relay of the one process that may use the data: it takes its own lease over after a crash
+/// without waiting for it to run out.
+const EMBEDDED_RELAY: Uuid = Uuid::from_u128(0x6c61_6368_616e_2d75_702d_7265_6c61_7900);
 
 pub(crate) async fn run(config: Config, with_demo: bool) -> Result<(), CommandFailure> {
     let telemetry = Telemetry::start("lachan", &config.telemetry)?;
@@ -22,12 +27,15 @@ pub(crate) async fn run(config: Config, with_demo: bool) -> Result<(), CommandFa
     let background = TaskTracker::new();
 
     let platform = Platform::open(config.clone(), Arc::new(SystemClock)).await?;
-    let bus = Arc::new(InProcessBus::default());
-    let relay = Relay::new(Arc::clone(platform.store()), Arc::clone(&bus) as _, RelayConfig::default());
-    background.spawn(relay.run(shutdown.clone()));
+    // the views catch up from the log; the bus carries what comes from now on
+    let head = platform.store().head().await.map_err(CommandFailure::new)?;
+    let bus = Arc::new(InProcessBus::starting_at(head, InProcessLimits::default()));
+    let relay_config = nats::relay_config(EMBEDDED_RELAY);
+    let relay = Relay::new(Arc::clone(platform.store()), Arc::clone(&bus) as _, relay_config);
+    background.spawn(supervise(relay, shutdown.clone()));
 
     let mut services = Services::default();
-    mount::AGENCIES.into_iter().for_each(|service: Service| mount::agency(&mut services, service, &platform));
+    mount::AGENCIES.into_iter().for_each(|service| mount::agency(&mut services, service, &platform));
     mount::referrals(&mut services, &platform);
     services.add(audit::service(&platform));
     views::mount(&mut services, &platform, bus, &background, &shutdown).await?;
