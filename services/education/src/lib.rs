@@ -1,1 +1,12 @@
-//! Placeholder while the room is being furnished.
+//! The school lane: notice, assess, help, tell the authorities, follow up
+//! (Decree 80/2017/NĐ-CP Art 6, Decree 56/2017/NĐ-CP Art 25).
+
+mod decider;
+mod messages;
+mod rejection;
+mod state;
+
+pub use self::decider::EducationDecider;
+pub use messages::{EducationCommand, EducationEvent};
+pub use rejection::EducationRejection;
+pub use state::SchoolState;

@@ -1,0 +1,83 @@
+//! Counselling, attendance and the way back: Decree 80/2017 Art 6, Circular 18/2025/TT-BGDĐT.
+//! None of these asks for a concern of the school's own: a referral may have brought the case.
+
+use api::education::v1::{
+    AttendanceFollowedUp, AttendanceRecord, CounsellingProvided, FollowAttendanceRequest,
+    ProvideCounsellingRequest, RecordReturnRequest, ReturnedToSchool,
+};
+use api::log::v1::AgencyKind;
+use api::timestamp_to_proto;
+use decider::{Occasion, told};
+use jiff::civil::Date;
+
+use super::{Decided, act_time, agency_of, own_unit, past_day};
+use crate::rejection::EducationRejection;
+
+pub(super) fn counsel(request: &ProvideCounsellingRequest, occasion: &Occasion<'_>) -> Decided {
+    let impossible = EducationRejection::SessionEndImpossible;
+    let ended_at = told(request.ended_at.as_ref(), occasion.now, impossible)?;
+    if ended_at.is_some_and(|end| end < occasion.occurred_at) {
+        return Err(impossible);
+    }
+    let provided = CounsellingProvided {
+        session_id: occasion.subject_id.to_string(),
+        school_org_unit_id: own_unit(occasion),
+        party: request.party,
+        form: request.form,
+        started_at: act_time(occasion),
+        ended_at: ended_at.map(timestamp_to_proto),
+        notes: request.notes.clone(),
+    };
+    Ok(vec![provided.into()])
+}
+
+pub(super) fn attendance(request: &FollowAttendanceRequest, occasion: &Occasion<'_>) -> Decided {
+    let from = request
+        .period_from
+        .parse::<Date>()
+        .map_err(|_| EducationRejection::PeriodStartImpossible)?;
+    let to = past_day(&request.period_to, occasion)
+        .filter(|to| *to >= from)
+        .ok_or(EducationRejection::PeriodEndImpossible)?;
+    if let Some(record) = &request.record {
+        check_days(record, from, to)?;
+    }
+    let followed = AttendanceFollowedUp {
+        school_org_unit_id: own_unit(occasion),
+        period_from: request.period_from.clone(),
+        period_to: request.period_to.clone(),
+        followed_up_at: act_time(occasion),
+        record: request.record.clone(),
+    };
+    Ok(vec![followed.into()])
+}
+
+fn check_days(record: &AttendanceRecord, from: Date, to: Date) -> Result<(), EducationRejection> {
+    let days = to.duration_since(from).as_hours() / 24 + 1;
+    if i64::from(record.school_days) > days {
+        return Err(EducationRejection::MoreSchoolDaysThanDays);
+    }
+    let too_many = record.days_absent > record.school_days
+        || record.days_absent_unexcused > record.days_absent;
+    match too_many {
+        true => Err(EducationRejection::MoreAbsenceThanSchool),
+        false => Ok(()),
+    }
+}
+
+pub(super) fn returned(request: &RecordReturnRequest, occasion: &Occasion<'_>) -> Decided {
+    past_day(&request.returned_on, occasion).ok_or(EducationRejection::ReturnDayImpossible)?;
+    let to = request.returned_to_org_unit_id.as_str();
+    if !to.is_empty() && agency_of(to, occasion) != Some(AgencyKind::Education) {
+        return Err(EducationRejection::UnknownSchool);
+    }
+    let school = own_unit(occasion);
+    let returned = ReturnedToSchool {
+        returned_to_org_unit_id: if to.is_empty() { school.clone() } else { to.to_owned() },
+        school_org_unit_id: school,
+        returned_on: request.returned_on.clone(),
+        place: request.place.clone(),
+        support: request.support.clone(),
+    };
+    Ok(vec![returned.into()])
+}

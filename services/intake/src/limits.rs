@@ -1,0 +1,41 @@
+//! The limits intake works with: default data with its legal basis, never a constant in a rule.
+
+use api::codes::v1::{LimitUnit, SourceMark};
+use decider::Limit;
+use jiff::Timestamp;
+
+/// The limits in force at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// From the receipt of the report to the emergency measure or the decision to remove the child.
+    pub emergency: Limit,
+    /// From the beginning of a temporary removal to its end, extensions included.
+    pub removal_total: Limit,
+}
+
+/// What holds where no province has decided otherwise.
+const DEFAULTS: Limits = Limits {
+    emergency: Limit {
+        rule_id: "intake.emergency.apply",
+        amount: 12,
+        unit: LimitUnit::Hours,
+        legal_basis: "Decree 56/2017/NĐ-CP Art 26(3)",
+        mark: SourceMark::Official,
+    },
+    removal_total: Limit {
+        rule_id: "intake.removal.total",
+        amount: 15,
+        unit: LimitUnit::Days,
+        legal_basis: "Decree 56/2017/NĐ-CP Art 32",
+        mark: SourceMark::Secondary,
+    },
+};
+
+// === impl Limits ===
+
+impl Limits {
+    /// The limits in force at the given moment. One layer so far; a province's rule pack comes on top.
+    pub fn in_force(_at: Timestamp) -> Self {
+        DEFAULTS
+    }
+}

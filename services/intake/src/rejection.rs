@@ -1,0 +1,241 @@
+//! Why intake refuses a command.
+
+decider::rejections! {
+    /// Why the intake lane refuses a command.
+    pub enum IntakeRejection {
+        // --- the report ---
+        /// The commune of the incident is no intake unit in force.
+        UnknownIncidentUnit => Invalid { field: "incident_org_unit_id" }, "INCIDENT_UNIT_UNKNOWN",
+            en "the commune of the incident is no intake unit in force",
+            vi "Xã nơi xảy ra vụ việc không phải đơn vị tiếp nhận đang hoạt động";
+        /// The commune of residence is no intake unit in force.
+        UnknownResidenceUnit => Invalid { field: "residence_org_unit_id" }, "RESIDENCE_UNIT_UNKNOWN",
+            en "the commune of residence is no intake unit in force",
+            vi "Xã nơi cư trú của trẻ không phải đơn vị tiếp nhận đang hoạt động";
+        /// The birth date is no day of the calendar, or lies in the future.
+        ImpossibleBirthDate => Invalid { field: "child.birth_date" }, "BIRTH_DATE_IMPOSSIBLE",
+            en "the birth date is no day of the calendar or lies in the future",
+            vi "Ngày sinh không có trong lịch hoặc ở tương lai";
+        /// An abused child without a form of abuse.
+        AbuseFormMissing => Invalid { field: "abuse_forms" }, "ABUSE_FORM_MISSING",
+            en "a report on an abused child names at least one form of abuse",
+            vi "Thông tin về trẻ em bị xâm hại phải nêu ít nhất một hình thức xâm hại";
+        /// The informant did not agree to be recorded (Mẫu 01).
+        ReporterDidNotAgree => Invalid { field: "reporter" }, "REPORTER_DID_NOT_AGREE",
+            en "name, phone and address of the informant are recorded only if they agree",
+            vi "Chỉ ghi họ tên, số điện thoại, địa chỉ của người cung cấp thông tin khi họ đồng ý";
+        /// No report is on record yet.
+        ReportMissing => Precondition, "REPORT_MISSING",
+            en "no report is on record in this case: record it first",
+            vi "Hồ sơ chưa có phiếu tiếp nhận thông tin: hãy ghi nhận trước";
+        /// There is no report with that sequence.
+        UnknownReport => Invalid { field: "report_sequence" }, "REPORT_UNKNOWN",
+            en "the case has no report with this number",
+            vi "Hồ sơ không có lần tiếp nhận thông tin mang số này";
+        /// The receiving commune is no intake unit in force.
+        UnknownReceivingUnit => Invalid { field: "to_org_unit_id" }, "RECEIVING_UNIT_UNKNOWN",
+            en "the receiving commune is no intake unit in force",
+            vi "Xã nhận không phải đơn vị tiếp nhận đang hoạt động";
+        /// A unit would forward the report to itself.
+        ForwardToOwnUnit => Invalid { field: "to_org_unit_id" }, "FORWARD_TO_OWN_UNIT",
+            en "a report is forwarded to another unit, not to one's own",
+            vi "Phải chuyển thông tin đến đơn vị khác, không phải chính mình";
+        /// The commune has the report already, on the same ground.
+        AlreadyForwarded => Precondition, "ALREADY_FORWARDED",
+            en "the commune already takes part in the case on this ground",
+            vi "Xã này đã tham gia hồ sơ với cùng lý do";
+        // --- who may act ---
+        /// The caller's unit is neither the commune of incident nor the leading one.
+        NotCompetent => Denied, "UNIT_NOT_COMPETENT",
+            en "this step belongs to the commune of the incident or to the leading commune",
+            vi "Bước này thuộc thẩm quyền của xã nơi xảy ra vụ việc hoặc xã chủ trì hồ sơ";
+        /// The caller's unit does not lead the case.
+        NotTheLead => Denied, "UNIT_NOT_LEADING",
+            en "this step belongs to the leading commune",
+            vi "Bước này thuộc thẩm quyền của xã chủ trì hồ sơ";
+        /// Only the chair decides on plans.
+        NotTheChair => Denied, "CHAIR_ONLY",
+            en "only the chair of the commune People's Committee decides on a plan",
+            vi "Chỉ Chủ tịch UBND cấp xã quyết định về kế hoạch";
+        /// It is not told who decided.
+        DecidedByMissing => Invalid { field: "decision.decided_by_person_id" }, "DECIDED_BY_MISSING",
+            en "name the chair who decided",
+            vi "Phải ghi rõ Chủ tịch đã ra quyết định";
+        /// The decision would have been signed in the future.
+        DecisionInFuture => Invalid { field: "decision.decided_at" }, "DECISION_IN_FUTURE",
+            en "a decision cannot have been signed in the future",
+            vi "Quyết định không thể được ký ở tương lai";
+        /// The act would lie before what it rests on.
+        BeforeItsBasis => Invalid { field: "context.occurred_at" }, "BEFORE_ITS_BASIS",
+            en "this cannot have happened before the act it rests on",
+            vi "Việc này không thể xảy ra trước việc làm căn cứ cho nó";
+        // --- assessment and emergency ---
+        /// A threat to life with a risk that is not high.
+        DangerRatedLow => Invalid { field: "risk_level" }, "DANGER_RATED_LOW",
+            en "when life, health or dignity is threatened the risk is high",
+            vi "Khi tính mạng, sức khỏe, nhân phẩm bị đe dọa thì nguy cơ là mức Cao";
+        /// A unit that gave information is unknown.
+        UnknownInformingUnit => Invalid { field: "informing_org_unit_ids" }, "INFORMING_UNIT_UNKNOWN",
+            en "a unit that gave information is not in force",
+            vi "Có đơn vị cung cấp thông tin không tồn tại hoặc không còn hoạt động";
+        /// A unit that helped is unknown.
+        UnknownAssistingUnit => Invalid { field: "assisting_org_unit_ids" }, "ASSISTING_UNIT_UNKNOWN",
+            en "a unit that helped is not in force",
+            vi "Có đơn vị phối hợp không tồn tại hoặc không còn hoạt động";
+        /// The step is late and the reason is missing.
+        LateReasonMissing => Invalid { field: "late_reason" }, "LATE_REASON_MISSING",
+            en "this step is late: give the reason and explain it",
+            vi "Bước này đã quá hạn: phải nêu lý do và giải trình";
+        /// The child is away from the family already.
+        RemovalRuns => Precondition, "REMOVAL_RUNS",
+            en "the child is removed already: extend or end that removal",
+            vi "Trẻ đang được tạm thời cách ly: hãy gia hạn hoặc chấm dứt";
+        /// No removal runs.
+        NoRemoval => Precondition, "REMOVAL_NONE",
+            en "no temporary removal runs",
+            vi "Không có việc tạm thời cách ly nào đang thực hiện";
+        /// The removal would end before it begins, or an extension would not be one.
+        RemovalEndImpossible => Invalid { field: "until" }, "REMOVAL_END_IMPOSSIBLE",
+            en "the end must be later than the beginning and than the end decided before",
+            vi "Thời điểm kết thúc phải sau lúc bắt đầu và sau thời hạn đã quyết định trước đó";
+        /// Longer than the total, without an authority that requires it.
+        RemovalTooLong => Invalid { field: "longer_required_by" }, "REMOVAL_TOO_LONG",
+            en "beyond the total limit the authority that requires it and its reason must be given",
+            vi "Quá tổng thời hạn thì phải nêu cơ quan yêu cầu và lý do";
+        // --- needs meeting and plan ---
+        /// A unit that took part is unknown.
+        UnknownParticipantUnit => Invalid { field: "participants" }, "PARTICIPANT_UNIT_UNKNOWN",
+            en "a unit that took part is not in force",
+            vi "Có đơn vị tham dự không tồn tại hoặc không còn hoạt động";
+        /// The meeting would end before it begins, or in the future.
+        MeetingEndImpossible => Invalid { field: "ended_at" }, "MEETING_END_IMPOSSIBLE",
+            en "the meeting ends before it begins or in the future",
+            vi "Cuộc họp kết thúc trước khi bắt đầu hoặc ở tương lai";
+        /// A unit responsible for a measure is unknown.
+        UnknownResponsibleUnit => Invalid { field: "measures" }, "RESPONSIBLE_UNIT_UNKNOWN",
+            en "a unit responsible for a measure is not in force",
+            vi "Có đơn vị chịu trách nhiệm thực hiện không tồn tại hoặc không còn hoạt động";
+        /// Nobody is responsible for a measure.
+        MeasureWithoutResponsible => Invalid { field: "measures" }, "MEASURE_WITHOUT_RESPONSIBLE",
+            en "every measure names who is responsible for it",
+            vi "Mỗi hoạt động phải có đơn vị hoặc người chịu trách nhiệm";
+        /// A measure would be due before the plan exists.
+        MeasureDueBeforePlan => Invalid { field: "measures" }, "MEASURE_DUE_BEFORE_PLAN",
+            en "a measure cannot be due before the plan is submitted",
+            vi "Hạn của một hoạt động không thể trước khi trình kế hoạch";
+        /// The plan would start at no time at all.
+        PlanStartImpossible => Invalid { field: "starts_at" }, "PLAN_START_IMPOSSIBLE",
+            en "the start of the plan is no possible time",
+            vi "Thời điểm bắt đầu kế hoạch không hợp lệ";
+        /// The plan would end before it starts.
+        PlanEndsBeforeStart => Invalid { field: "ends_at" }, "PLAN_ENDS_BEFORE_START",
+            en "the plan ends before it starts",
+            vi "Kế hoạch kết thúc trước khi bắt đầu";
+        /// The review would be due before the plan exists.
+        ReviewDueBeforePlan => Invalid { field: "review_due_at" }, "REVIEW_DUE_BEFORE_PLAN",
+            en "the review cannot be due before the plan is submitted",
+            vi "Hạn rà soát không thể trước khi trình kế hoạch";
+        /// A draft is with the chair.
+        DraftPending => Precondition, "DRAFT_PENDING",
+            en "a plan awaits the chair's decision",
+            vi "Đã có kế hoạch đang chờ Chủ tịch quyết định";
+        /// An approved plan is in force.
+        PlanInForce => Precondition, "PLAN_IN_FORCE",
+            en "a plan is in force: review the case or assess it anew before a new plan",
+            vi "Đang có kế hoạch được phê duyệt: hãy rà soát hoặc đánh giá lại trước khi lập kế hoạch mới";
+        /// Art 28(2)(a): the intake report is missing.
+        DossierLacksReport => Precondition, "DOSSIER_LACKS_REPORT",
+            en "the dossier lacks the intake report (Decree 56/2017 Art 28(2))",
+            vi "Hồ sơ trình thiếu báo cáo tiếp nhận thông tin (Điều 28 khoản 2 Nghị định 56/2017)";
+        /// Art 28(2)(a): the initial assessment is missing.
+        DossierLacksInitialAssessment => Precondition, "DOSSIER_LACKS_INITIAL_ASSESSMENT",
+            en "the dossier lacks the initial assessment (Decree 56/2017 Art 28(2))",
+            vi "Hồ sơ trình thiếu đánh giá nguy cơ ban đầu (Điều 28 khoản 2 Nghị định 56/2017)";
+        /// Art 28(2)(b): the specific assessment is missing.
+        DossierLacksSpecificAssessment => Precondition, "DOSSIER_LACKS_SPECIFIC_ASSESSMENT",
+            en "the dossier lacks the specific assessment (Decree 56/2017 Art 28(2))",
+            vi "Hồ sơ trình thiếu đánh giá nguy cơ cụ thể (Điều 28 khoản 2 Nghị định 56/2017)";
+        /// Art 28(2)(b): the minutes of the needs meeting are missing.
+        DossierLacksMeeting => Precondition, "DOSSIER_LACKS_MEETING",
+            en "the dossier lacks the minutes of the needs meeting (Decree 56/2017 Art 28(2))",
+            vi "Hồ sơ trình thiếu biên bản họp xác định nhu cầu (Điều 28 khoản 2 Nghị định 56/2017)";
+        /// Art 28(2)(c): no draft plan awaits a decision.
+        DossierLacksDraft => Precondition, "DOSSIER_LACKS_DRAFT",
+            en "the dossier lacks a draft plan (Decree 56/2017 Art 28(2))",
+            vi "Hồ sơ trình thiếu dự thảo kế hoạch (Điều 28 khoản 2 Nghị định 56/2017)";
+        /// Another version awaits a decision than the one the chair has read.
+        OtherDraft => Invalid { field: "plan_version" }, "OTHER_DRAFT",
+            en "another plan or version awaits the decision",
+            vi "Kế hoạch đang chờ quyết định là kế hoạch hoặc phiên bản khác";
+        // --- services, review, closing ---
+        /// There is no such approved plan or measure.
+        UnknownMeasure => Invalid { field: "measure_number" }, "MEASURE_UNKNOWN",
+            en "no approved plan has this measure",
+            vi "Không có kế hoạch được phê duyệt nào có hoạt động này";
+        /// The provider is unknown.
+        UnknownProviderUnit => Invalid { field: "provider_org_unit_id" }, "PROVIDER_UNIT_UNKNOWN",
+            en "the unit that delivered the service is not in force",
+            vi "Đơn vị cung cấp dịch vụ không tồn tại hoặc không còn hoạt động";
+        /// A review before any assessment.
+        InitialAssessmentMissing => Precondition, "INITIAL_ASSESSMENT_MISSING",
+            en "a case is reviewed after its initial assessment",
+            vi "Chỉ rà soát sau khi đã đánh giá nguy cơ ban đầu";
+        /// No longer at risk, yet the risk is not low.
+        ReviewContradiction => Invalid { field: "risk_level" }, "REVIEW_CONTRADICTION",
+            en "a child that is no longer at risk has a low risk level",
+            vi "Trẻ không còn nguy cơ thì mức nguy cơ phải là Thấp";
+        /// The next review would be due before this one.
+        NextReviewImpossible => Invalid { field: "next_review_at" }, "NEXT_REVIEW_IMPOSSIBLE",
+            en "the next review cannot be due before this one",
+            vi "Lần rà soát sau không thể trước lần này";
+        /// No review since the last sign of danger.
+        ReviewMissing => Precondition, "REVIEW_MISSING",
+            en "the case was not reviewed since the last report, assessment or emergency measure",
+            vi "Chưa rà soát kể từ thông tin, đánh giá hoặc can thiệp khẩn cấp gần nhất";
+        /// The last review found a risk (Art 30).
+        StillAtRisk => Precondition, "STILL_AT_RISK",
+            en "the last review found the child still at risk (Decree 56/2017 Art 30)",
+            vi "Lần rà soát gần nhất cho thấy trẻ vẫn còn nguy cơ (Điều 30 Nghị định 56/2017)";
+        /// The last review found the child not stable (Art 30).
+        NotStable => Precondition, "NOT_STABLE",
+            en "the last review found the child not stable in body, mind, cognition and emotion (Decree 56/2017 Art 30)",
+            vi "Lần rà soát gần nhất cho thấy trẻ chưa ổn định về thể chất, tâm lý, nhận thức, tình cảm (Điều 30 Nghị định 56/2017)";
+        /// A removal still runs.
+        RemovalStillRuns => Precondition, "REMOVAL_STILL_RUNS",
+            en "a temporary removal still runs: end it before the case is closed",
+            vi "Việc tạm thời cách ly chưa chấm dứt: phải kết thúc trước khi đóng hồ sơ";
+        /// Follow-up would end before the closing.
+        FollowUpImpossible => Invalid { field: "follow_up_until" }, "FOLLOW_UP_IMPOSSIBLE",
+            en "follow-up cannot end before the case is closed",
+            vi "Việc theo dõi không thể kết thúc trước khi đóng hồ sơ";
+        /// The case is closed.
+        CaseIsClosed => Precondition, "CASE_CLOSED",
+            en "the case is closed: open it again first",
+            vi "Hồ sơ đã đóng: hãy mở lại trước";
+        /// The case is not closed.
+        CaseIsOpen => Precondition, "CASE_OPEN",
+            en "the case is not closed",
+            vi "Hồ sơ chưa đóng";
+        /// The commune leads already.
+        AlreadyLeads => Precondition, "ALREADY_LEADS",
+            en "this commune leads the case already",
+            vi "Xã này đang chủ trì hồ sơ";
+        // --- consent ---
+        /// An answer without anybody who gave it.
+        ConsentGiverMissing => Invalid { field: "giver" }, "CONSENT_GIVER_MISSING",
+            en "tell who gave or refused consent",
+            vi "Phải ghi rõ ai đồng ý hoặc từ chối";
+        /// Not required, yet without a legal basis; or an answer beside a legal basis.
+        ExemptionContradiction => Invalid { field: "exemption" }, "EXEMPTION_CONTRADICTION",
+            en "a legal basis is given when consent is not required, and only then",
+            vi "Nêu căn cứ pháp lý khi và chỉ khi không cần sự đồng ý";
+        /// The consent of a parent or caregiver who may be the suspect protects nobody.
+        SuspectCannotConsent => Precondition, "SUSPECT_CANNOT_CONSENT",
+            en "a parent or caregiver is suspected: record who was asked is not the suspect, or the legal basis instead",
+            vi "Cha mẹ hoặc người chăm sóc bị nghi ngờ: phải xác nhận người được hỏi không bị nghi ngờ, hoặc nêu căn cứ pháp lý";
+        /// The unit with which information is shared is unknown.
+        UnknownSharedUnit => Invalid { field: "shared_with_org_unit_id" }, "SHARED_UNIT_UNKNOWN",
+            en "the unit with which information is shared is not in force",
+            vi "Đơn vị nhận thông tin không tồn tại hoặc không còn hoạt động";
+    }
+}
