@@ -1,1 +1,23 @@
-//! Placeholder while the room is being furnished.
+//! What each agency sees of the log, and nothing more.
+//!
+//! A projector folds every event into per-agency views; queries read them, page
+//! by page, and open only what the caller's agency may read. Views hold sealed
+//! parts sealed and can be thrown away: `rebuild` makes them again from the log,
+//! and `verify` proves that they are the same.
+
+mod binding;
+mod builder;
+mod cases;
+mod db;
+mod facts;
+mod fold;
+mod rebuild;
+mod rows;
+mod sql;
+mod state;
+mod store;
+mod verify;
+
+pub use rebuild::{Progress, RebuildError, Rebuilt, rebuild};
+pub use store::Views;
+pub use verify::{ContentHash, Difference, Verification, content_hash, verify};

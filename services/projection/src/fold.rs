@@ -1,0 +1,121 @@
+//! From events to view rows. Pure: a state goes in with an event, rows come out.
+
+use access::{Disclosure, disclosure, referral_parties};
+use api::log::v1::{AgencyKind, SealedParts};
+use api::{Compartment, CompartmentSet};
+use event_store::Event;
+use prost::Message;
+use uuid::Uuid;
+
+use crate::db::{Row, Value};
+use crate::facts::{Malformed, apply_facts, may_name_child};
+use crate::state::CaseState;
+
+/// The agency kinds that may have a view, ascending.
+pub(crate) const VIEWERS: [AgencyKind; 7] = [
+    AgencyKind::Intake,
+    AgencyKind::Health,
+    AgencyKind::Police,
+    AgencyKind::LegalAid,
+    AgencyKind::Education,
+    AgencyKind::Lead,
+    AgencyKind::Oversight,
+];
+
+/// Folds one event of a case, and returns its timeline row; `None` when nobody may see the event,
+/// which then leaves no trace in any view.
+pub(crate) fn fold(case: &mut CaseState, event: &Event) -> Result<Option<Row>, Malformed> {
+    let Some(case_id) = event.data.case_id else {
+        return Ok(None);
+    };
+    let lane = event.stream.category();
+    let parties = referral_parties(&event.data.event_type, &event.data.public);
+    let (visible_to, openable) = viewers_of(lane, parties);
+    if visible_to == 0 {
+        return Ok(None);
+    }
+    apply_facts(case, event)?;
+
+    let entry = case.lane_mut(lane, parties);
+    let recorded_at = event.recorded_at.as_microsecond();
+    if entry.event_count == 0 {
+        entry.first_at = recorded_at;
+    }
+    entry.event_count += 1;
+    entry.last_at = recorded_at;
+    entry.last_position = event.position;
+    entry.last_type.clone_from(&event.data.event_type);
+    entry
+        .latest
+        .insert(event.data.event_type.clone(), event.position);
+    let has_identity = |part: &event_store::SealedPart| part.compartment == Compartment::Identity;
+    if may_name_child(&event.data.event_type) && event.data.sealed.iter().any(has_identity) {
+        entry.child_position = event.position;
+    }
+    Ok(Some(timeline_row(case_id.0, event, visible_to, openable)))
+}
+
+/// What a viewer may open of a lane; `None` when the lane is hidden.
+pub(crate) fn open_set(
+    viewer: AgencyKind,
+    lane: &str,
+    parties: Option<(AgencyKind, AgencyKind)>,
+) -> Option<CompartmentSet> {
+    match disclosure(viewer, lane, parties) {
+        Disclosure::Hidden => None,
+        Disclosure::Open(compartments) => Some(compartments),
+    }
+}
+
+/// The bit of an agency kind in `visible_to`.
+pub(crate) fn viewer_bit(viewer: AgencyKind) -> i64 {
+    1 << i32::from(viewer)
+}
+
+/// Who may see a lane, as bits, and what at least one of them may open.
+fn viewers_of(lane: &str, parties: Option<(AgencyKind, AgencyKind)>) -> (i64, CompartmentSet) {
+    let mut visible_to = 0;
+    let mut openable = CompartmentSet::default();
+    for viewer in VIEWERS {
+        if let Some(compartments) = open_set(viewer, lane, parties) {
+            visible_to |= viewer_bit(viewer);
+            openable = openable.union(compartments);
+        }
+    }
+    (visible_to, openable)
+}
+
+fn timeline_row(case_id: Uuid, event: &Event, visible_to: i64, openable: CompartmentSet) -> Row {
+    let kept = SealedParts {
+        parts: event
+            .data
+            .sealed
+            .iter()
+            .filter(|part| openable.contains(part.compartment))
+            .map(Into::into)
+            .collect(),
+    };
+    let compartments = event
+        .data
+        .sealed
+        .iter()
+        .fold(0_i64, |bits, part| bits | 1 << i32::from(part.compartment));
+    vec![
+        Value::from(event.position),
+        Value::from(case_id),
+        Value::from(event.stream.category()),
+        Value::from(event.data.event_type.as_str()),
+        Value::from(event.version),
+        Value::from(event.data.event_id),
+        Value::from(event.data.occurred_at.as_microsecond()),
+        Value::from(event.recorded_at.as_microsecond()),
+        Value::from(event.actor.person_id.as_str()),
+        Value::from(event.actor.org_unit_id.as_str()),
+        Value::from(i64::from(i32::from(event.actor.agency_kind))),
+        Value::from(i64::from(i32::from(event.actor.role))),
+        Value::from(visible_to),
+        Value::from(compartments),
+        Value::Bytes(event.data.public.clone()),
+        Value::Bytes(kept.encode_to_vec().into()),
+    ]
+}

@@ -1,0 +1,3 @@
+SELECT partition, position, scanned, halted_position, halted_code
+FROM checkpoints
+ORDER BY partition

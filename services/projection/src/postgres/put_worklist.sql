@@ -1,0 +1,22 @@
+INSERT INTO worklist (
+    org_unit_id, case_id, lanes, phase, risk_level, protection_level, opened_at,
+    last_event_at, last_event_type, last_position, referrals_in, referrals_out,
+    child_positions
+)
+SELECT * FROM unnest(
+    $1::text[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+    $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[],
+    $13::bytea[]
+)
+ON CONFLICT (org_unit_id, case_id) DO UPDATE SET
+    lanes = excluded.lanes,
+    phase = excluded.phase,
+    risk_level = excluded.risk_level,
+    protection_level = excluded.protection_level,
+    opened_at = excluded.opened_at,
+    last_event_at = excluded.last_event_at,
+    last_event_type = excluded.last_event_type,
+    last_position = excluded.last_position,
+    referrals_in = excluded.referrals_in,
+    referrals_out = excluded.referrals_out,
+    child_positions = excluded.child_positions

@@ -1,0 +1,64 @@
+//! Every statement of the views, by name, for either database.
+
+/// Declares the statements that stand in one `.sql` file per database.
+macro_rules! statements {
+    ($($name:ident),+ $(,)?) => {
+        /// The statements for one database.
+        #[derive(Debug)]
+        pub(crate) struct Sql { $( pub(crate) $name: &'static str, )+ }
+
+        /// For SQLite.
+        pub(crate) static SQLITE: Sql = Sql {
+            $( $name: include_str!(concat!("sqlite/", stringify!($name), ".sql")), )+
+        };
+
+        /// For PostgreSQL.
+        pub(crate) static POSTGRES: Sql = Sql {
+            $( $name: include_str!(concat!("postgres/", stringify!($name), ".sql")), )+
+        };
+    };
+}
+
+statements! {
+    add_partition,
+    case_file,
+    checkpoints,
+    drop,
+    dump_case_files,
+    dump_cases,
+    dump_checkpoints,
+    dump_participants,
+    dump_referrals,
+    dump_timeline,
+    dump_worklist,
+    insert_timeline,
+    load_cases,
+    lock_checkpoints,
+    move_checkpoint,
+    note_halt,
+    note_scanned,
+    put_case_files,
+    put_cases,
+    put_participants,
+    put_referrals,
+    put_worklist,
+    read_version,
+    referrals_inbox,
+    referrals_of_case,
+    referrals_outbox,
+    schema,
+    set_checkpoint,
+    swap,
+    takes_part,
+    timeline_at,
+    timeline_newest_first,
+    timeline_oldest_first,
+    worklist_last_event_desc,
+    worklist_opened_asc,
+    worklist_opened_desc,
+    worklist_risk_desc,
+    write_version,
+}
+
+/// One statement, as a choice from the set of its database.
+pub(crate) type Statement = fn(&Sql) -> &'static str;

@@ -1,0 +1,3 @@
+SELECT case_id, state
+FROM cases
+WHERE case_id IN ({keys})

@@ -1,0 +1,4 @@
+-- compare-and-set: whoever finds another position than it left has nothing to add
+UPDATE checkpoints
+SET position = $3, scanned = $4, halted_position = 0, halted_code = ''
+WHERE partition = $1 AND position = $2

@@ -1,0 +1,3 @@
+UPDATE checkpoints
+SET scanned = $3
+WHERE partition = $1 AND position = $2 AND scanned < $3

@@ -1,0 +1,1 @@
+INSERT INTO meta (version) VALUES ($1)
