@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use crate::time::to_stored;
+use crate::columns::to_stored;
 use crate::{
     Append, AppendError, Appended, CommandKey, ExpectedVersion, NewEvent, StreamName, StreamWrite,
 };

@@ -5,13 +5,14 @@
 //! fans out what stands here.
 
 mod appender;
+mod columns;
 mod contract;
 mod decision;
 mod event;
+mod postgres;
 mod rows;
 mod sqlite;
 mod stream_name;
-mod time;
 mod validation;
 mod wire;
 
@@ -20,6 +21,7 @@ pub use contract::{
     OpenError, ReadError, StreamWrite,
 };
 pub use event::{Actor, Event, NewEvent, SealedPart};
+pub use postgres::PostgresEventStore;
 pub use sqlite::SqliteEventStore;
 pub use stream_name::{StreamName, StreamNameError};
 pub use wire::EnvelopeError;

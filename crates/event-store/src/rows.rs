@@ -11,8 +11,8 @@ use uuid::Uuid;
 use api::CaseId;
 use api::log::v1::{AgencyKind, Role, SealedParts};
 
+use crate::columns::from_micros;
 use crate::decision::RecordedCommand;
-use crate::time::from_micros;
 use crate::{Actor, Appended, Event, NewEvent, ReadError, SealedPart};
 
 /// Cells of a row, the same way for both backends.

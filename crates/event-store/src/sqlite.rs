@@ -19,12 +19,12 @@ use uuid::Uuid;
 use api::CaseId;
 
 use crate::appender::{Appender, appender, raise_head};
-use crate::rows;
+use crate::columns::clamped;
+use crate::columns::to_micros;
 use crate::sqlite::writer::{Writer, WriterBackend};
-use crate::time::to_micros;
 use crate::{
     Append, AppendError, Appended, CommandKey, Event, EventStore, Lease, Limits, OpenError,
-    ReadError, StreamName,
+    ReadError, StreamName, rows,
 };
 
 mod migration;
@@ -170,12 +170,11 @@ impl EventStore for SqliteEventStore {
         ttl: Duration,
     ) -> Result<Option<Lease>, ReadError> {
         let now = to_micros(now);
-        let ttl = i64::try_from(ttl.as_micros()).unwrap_or(i64::MAX);
         let query = sqlx::query(ACQUIRE_LEASE)
             .bind(name)
             .bind(holder)
             .bind(now)
-            .bind(now.saturating_add(ttl));
+            .bind(now.saturating_add(clamped(ttl.as_micros())));
         let row = self.writer.run(query).await.map_err(unavailable)?;
         let Some(row) = row else { return Ok(None) };
         let epoch: i64 = row.try_get(0).map_err(unavailable)?;
@@ -228,9 +227,4 @@ fn decode(found: sqlx::Result<Vec<SqliteRow>>) -> Result<Vec<Event>, ReadError> 
 fn unavailable(error: sqlx::Error) -> ReadError {
     tracing::warn!(%error, "cannot read the log");
     ReadError::Unavailable
-}
-
-/// As a column; beyond its range means beyond every row.
-fn clamped(value: impl TryInto<i64>) -> i64 {
-    value.try_into().unwrap_or(i64::MAX)
 }

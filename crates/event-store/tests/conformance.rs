@@ -32,6 +32,15 @@ macro_rules! on_both_backends {
                 })*
             })*
         }
+
+        mod postgres {
+            $(mod $area {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $name() {
+                    crate::$area::$name(crate::fixture::PostgresLog::new().await).await;
+                })*
+            })*
+        }
     };
 }
 

@@ -9,9 +9,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, Sqlite};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::appender::{Backend, Failure};
+use crate::columns::to_micros;
 use crate::decision::{Facts, Plan, PlannedCommand, PlannedEvent, Question};
 use crate::rows::{encode_sealed, recorded_command};
-use crate::time::to_micros;
 
 /// Largest number of rows in one INSERT, a power of two. Every smaller power has a statement of
 /// its own, so that any number of rows takes few statements and each is prepared once.

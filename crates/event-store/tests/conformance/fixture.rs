@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use event_store::{EventStore, Limits, SqliteEventStore};
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use event_store::{EventStore, Limits, PostgresEventStore, SqliteEventStore};
+use sqlx::{ConnectOptions, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
+use testkit::PostgresDatabase;
 
 /// What a test needs of a backend beyond its contract.
 pub(crate) trait Log: Send + Sync + Sized + 'static {
@@ -82,6 +83,61 @@ impl Log for SqliteLog {
     async fn hold_writers(&self) -> SqliteConnection {
         let mut raw = self.raw().await;
         Self::execute(&mut raw, "BEGIN IMMEDIATE").await.unwrap();
+        raw
+    }
+}
+
+/// A log in a database of its own.
+pub(crate) struct PostgresLog {
+    database: PostgresDatabase,
+}
+
+// === impl PostgresLog ===
+
+impl PostgresLog {
+    pub(crate) async fn new() -> Self {
+        Self {
+            database: PostgresDatabase::new().await.unwrap(),
+        }
+    }
+
+    pub(crate) fn database(&self) -> &PostgresDatabase {
+        &self.database
+    }
+}
+
+impl Log for PostgresLog {
+    type Raw = PgConnection;
+    const WRITE_ONE: &'static str = include_str!("write_one_postgres.sql");
+    const FORBIDDEN: &'static [&'static str] = &[
+        "TRUNCATE events",
+        "TRUNCATE commands CASCADE",
+        "INSERT INTO events SELECT * FROM events ON CONFLICT (position) DO UPDATE SET version = 9",
+        "MERGE INTO commands USING events ON commands.version = events.version WHEN MATCHED THEN DELETE",
+    ];
+
+    async fn open_with(&self, limits: Limits) -> Arc<dyn EventStore> {
+        let opened = PostgresEventStore::connect(&self.database.url(), limits).await;
+        Arc::new(opened.unwrap())
+    }
+
+    async fn raw(&self) -> PgConnection {
+        let mut raw = PgConnection::connect(&self.database.url()).await.unwrap();
+        Self::execute(&mut raw, "SET search_path = lachan_log")
+            .await
+            .unwrap();
+        raw
+    }
+
+    async fn execute(raw: &mut PgConnection, sql: &'static str) -> sqlx::Result<()> {
+        sqlx::raw_sql(sql).execute(raw).await.map(|_| ())
+    }
+
+    async fn hold_writers(&self) -> PgConnection {
+        let mut raw = self.raw().await;
+        Self::execute(&mut raw, "BEGIN; SELECT FROM log_head FOR UPDATE")
+            .await
+            .unwrap();
         raw
     }
 }

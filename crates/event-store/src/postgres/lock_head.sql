@@ -1,0 +1,1 @@
+SELECT position FROM lachan_log.log_head FOR UPDATE
