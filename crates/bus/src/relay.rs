@@ -207,11 +207,13 @@ impl Relay {
         let mut hint = self.store.head_hint();
         let mut tail = self.publisher.tail().await?;
         check_lineage(self.store.as_ref(), &tail).await?;
-        // once per term: if the beginning cannot be had, going on is better than going round
-        if tail.beginning_lost && std::mem::take(may_refill) {
+        // a beginning that is lost again at once cannot be had: going on beats going round
+        if tail.beginning_lost && (tail.position == 0 || std::mem::take(may_refill)) {
             tracing::warn!("the stream lost its beginning; filling it again from the log");
             self.publisher.purge().await?;
             tail = self.publisher.tail().await?;
+        } else if !tail.beginning_lost {
+            *may_refill = true;
         }
         self.recovered(&tail);
         let batch_len = self.config.batch_events_max;

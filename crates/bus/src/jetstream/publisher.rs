@@ -28,11 +28,15 @@ impl Publisher for JetStreamBus {
     async fn tail(&self) -> Result<Tail, BusError> {
         let stream = self.ensure_stream().await?;
         let state = stream.cached_info().state.clone();
-        if state.messages == 0 {
-            return Ok(Tail::empty(state.last_sequence));
-        }
-        let Some(last) = last_mark(&stream, SUBJECTS.to_owned()).await? else {
-            return Ok(Tail::empty(state.last_sequence));
+        let last = match state.messages {
+            0 => None,
+            _ => last_mark(&stream, SUBJECTS.to_owned()).await?,
+        };
+        let Some(last) = last else {
+            let mut tail = Tail::empty(state.last_sequence);
+            // emptied, not new: the server still takes what it held for duplicates
+            tail.beginning_lost = state.last_sequence > 0;
+            return Ok(tail);
         };
         let mut tail = Tail::empty(state.last_sequence.max(last.sequence));
         tail.position = last.position;
