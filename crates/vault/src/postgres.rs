@@ -1,0 +1,168 @@
+//! Wrapped keys in schema `lachan_keys` of a PostgreSQL database.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use api::CaseId;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow};
+use sqlx::{ConnectOptions, Connection, Row, SqlSafeStr};
+use uuid::Uuid;
+
+use crate::VaultError;
+use crate::secret::KeyContext;
+use crate::store::{KeyRow, KeyStore, context};
+
+/// Connections per process: one makes keys, the others read them.
+const CONNECTIONS_MAX: u32 = 4;
+/// How long a caller waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Advisory lock under which the schema is made and migrated: "lachan" and "keys" in ASCII, cut to 8 bytes.
+const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"lchnkeys");
+
+pub(crate) struct PostgresKeyStore {
+    pool: PgPool,
+}
+
+// === impl PostgresKeyStore ===
+
+impl PostgresKeyStore {
+    pub(crate) async fn connect(url: &str) -> Result<Self, VaultError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(VaultError::open)?
+            .application_name("lachan-keys")
+            // a key that is used is durable
+            .options([("synchronous_commit", "on")]);
+        let connection = options.connect().await.map_err(VaultError::open)?;
+        migrate(connection).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS_MAX)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options)
+            .await
+            .map_err(VaultError::open)?;
+        Ok(Self { pool })
+    }
+}
+
+#[async_trait]
+impl KeyStore for PostgresKeyStore {
+    async fn claim(&self, kek_id: &str) -> Result<String, VaultError> {
+        sqlx::query(include_str!("postgres/claim.sql"))
+            .bind(kek_id)
+            .execute(&self.pool)
+            .await
+            .map_err(VaultError::open)?;
+        sqlx::query_scalar(include_str!("postgres/read_claim.sql"))
+            .fetch_one(&self.pool)
+            .await
+            .map_err(VaultError::open)
+    }
+
+    async fn read(&self, cases: &[CaseId]) -> Result<Vec<KeyRow>, VaultError> {
+        let cases: Vec<Uuid> = cases.iter().map(|case_id| case_id.0).collect();
+        sqlx::query(include_str!("postgres/read_keys.sql"))
+            .bind(cases)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| VaultError::unavailable(&error))?
+            .iter()
+            .map(key_row)
+            .collect()
+    }
+
+    async fn insert(&self, rows: &[KeyRow]) -> Result<u64, VaultError> {
+        let (cases, compartments, key_ids) = columns(rows.iter().map(|row| &row.context));
+        let kek_ids: Vec<&str> = rows.iter().map(|row| row.kek_id.as_str()).collect();
+        let wrapped: Vec<Option<&[u8]>> = rows.iter().map(|row| row.wrapped.as_deref()).collect();
+        sqlx::query(include_str!("postgres/insert_keys.sql"))
+            .bind(cases)
+            .bind(compartments)
+            .bind(key_ids)
+            .bind(kek_ids)
+            .bind(wrapped)
+            .execute(&self.pool)
+            .await
+            .map(|done| done.rows_affected())
+            .map_err(|error| VaultError::unavailable(&error))
+    }
+
+    async fn erase(&self, contexts: &[KeyContext], at: Timestamp) -> Result<(), VaultError> {
+        let (cases, compartments, key_ids) = columns(contexts);
+        sqlx::query(include_str!("postgres/erase_keys.sql"))
+            .bind(cases)
+            .bind(compartments)
+            .bind(key_ids)
+            .bind(at.as_microsecond())
+            .execute(&self.pool)
+            .await
+            .map(drop)
+            .map_err(|error| VaultError::unavailable(&error))
+    }
+
+    async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+async fn migrate(mut connection: PgConnection) -> Result<(), VaultError> {
+    let mut migrator = Migrator::with_migrations(vec![Migration::new(
+        1,
+        "keys".into(),
+        MigrationType::Simple,
+        include_str!("../migrations/postgres/0001_keys.sql").into_sql_str(),
+        false,
+    )]);
+    migrator.dangerous_set_table_name("lachan_keys._sqlx_migrations");
+    // one lock around everything, the making of the schema included
+    migrator.set_locking(false);
+    let mut transaction = connection.begin().await.map_err(VaultError::open)?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(MIGRATION_LOCK)
+        .execute(&mut *transaction)
+        .await
+        .map_err(VaultError::open)?;
+    sqlx::query("CREATE SCHEMA IF NOT EXISTS lachan_keys")
+        .execute(&mut *transaction)
+        .await
+        .map_err(VaultError::open)?;
+    migrator
+        .run_direct(None, &mut *transaction, false)
+        .await
+        .map_err(VaultError::open)?;
+    transaction.commit().await.map_err(VaultError::open)?;
+    connection.close().await.map_err(VaultError::open)
+}
+
+fn columns<'a>(
+    contexts: impl IntoIterator<Item = &'a KeyContext>,
+) -> (Vec<Uuid>, Vec<i32>, Vec<Uuid>) {
+    let mut columns = (Vec::new(), Vec::new(), Vec::new());
+    for context in contexts {
+        columns.0.push(context.case_id.0);
+        columns.1.push(context.compartment as i32);
+        columns.2.push(context.key_id);
+    }
+    columns
+}
+
+fn key_row(row: &PgRow) -> Result<KeyRow, VaultError> {
+    let read = || -> sqlx::Result<_> {
+        Ok((
+            row.try_get::<Uuid, _>("case_id")?,
+            row.try_get::<i64, _>("compartment")?,
+            row.try_get::<Uuid, _>("key_id")?,
+            row.try_get::<String, _>("kek_id")?,
+            row.try_get::<Option<Vec<u8>>, _>("wrapped")?,
+        ))
+    };
+    let (case_id, compartment, key_id, kek_id, wrapped) =
+        read().map_err(|_| VaultError::Corrupt)?;
+    Ok(KeyRow {
+        context: context(case_id, compartment, key_id)?,
+        kek_id,
+        wrapped,
+    })
+}

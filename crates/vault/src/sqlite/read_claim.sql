@@ -1,0 +1,1 @@
+SELECT kek_id FROM key_encryption_key WHERE id = 1
