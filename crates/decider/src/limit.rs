@@ -24,6 +24,17 @@ pub struct Limit {
 // === impl Limit ===
 
 impl Limit {
+    /// A bare span, for a limit that an event states in numbers only.
+    pub const fn span(amount: u32, unit: LimitUnit) -> Self {
+        Self {
+            rule_id: "",
+            amount,
+            unit,
+            legal_basis: "",
+            mark: SourceMark::Unspecified,
+        }
+    }
+
     /// The limit as an event states it.
     pub fn applied(&self) -> AppliedLimit {
         AppliedLimit {
