@@ -19,8 +19,6 @@ use crate::store::{KeyRow, KeyStore, context};
 const CONNECTIONS_MAX: u32 = 4;
 /// How long a caller waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// Advisory lock under which the schema is made and migrated: "lachan" and "keys" in ASCII, cut to 8 bytes.
-const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"lchnkeys");
 
 pub(crate) struct PostgresKeyStore {
     pool: PgPool,
@@ -107,6 +105,8 @@ impl KeyStore for PostgresKeyStore {
     }
 }
 
+/// Migrates, unless everything is applied: a service role could not, and need not. Of several
+/// processes that start at once, the migrator's advisory lock lets one do it.
 async fn migrate(mut connection: PgConnection) -> Result<(), VaultError> {
     let mut migrator = Migrator::with_migrations(vec![Migration::new(
         1,
@@ -115,25 +115,30 @@ async fn migrate(mut connection: PgConnection) -> Result<(), VaultError> {
         include_str!("../migrations/postgres/0001_keys.sql").into_sql_str(),
         false,
     )]);
-    migrator.dangerous_set_table_name("lachan_keys._sqlx_migrations");
-    // one lock around everything, the making of the schema included
-    migrator.set_locking(false);
-    let mut transaction = connection.begin().await.map_err(VaultError::open)?;
-    sqlx::query("SELECT pg_advisory_xact_lock($1)")
-        .bind(MIGRATION_LOCK)
-        .execute(&mut *transaction)
-        .await
-        .map_err(VaultError::open)?;
-    sqlx::query("CREATE SCHEMA IF NOT EXISTS lachan_keys")
-        .execute(&mut *transaction)
-        .await
-        .map_err(VaultError::open)?;
-    migrator
-        .run_direct(None, &mut *transaction, false)
-        .await
-        .map_err(VaultError::open)?;
-    transaction.commit().await.map_err(VaultError::open)?;
+    migrator.create_schema("lachan_keys");
+    migrator.dangerous_set_table_name("lachan_keys.migrations");
+    if !is_applied(&mut connection, &migrator).await {
+        migrator
+            .run_direct(None, &mut connection, false)
+            .await
+            .map_err(VaultError::open)?;
+    }
     connection.close().await.map_err(VaultError::open)
+}
+
+/// Whether exactly the migrations of this build are applied. Any doubt is the migrator's to voice.
+async fn is_applied(connection: &mut PgConnection, migrator: &Migrator) -> bool {
+    let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT version, checksum FROM lachan_keys.migrations WHERE success ORDER BY version",
+    )
+    .fetch_all(connection)
+    .await
+    .unwrap_or_default();
+    let known: Vec<(i64, Vec<u8>)> = migrator
+        .iter()
+        .map(|migration| (migration.version, migration.checksum.to_vec()))
+        .collect();
+    applied == known
 }
 
 fn columns<'a>(

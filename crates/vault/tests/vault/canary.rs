@@ -20,7 +20,7 @@ async fn planted_names_are_neither_in_the_store_nor_in_what_is_sealed() {
     assert!(contains(&encoded(&proposed()), CANARY_NAME.as_bytes()));
     assert!(contains(&opened.payload, CANARY_TEXT.as_bytes()));
 
-    let mut seen = home.raw_bytes();
+    let mut seen = home.raw_bytes().await;
     assert!(contains(&seen, b"SQLite format 3"));
     seen.extend_from_slice(&sealed.public);
     for part in &sealed.parts {
@@ -43,7 +43,7 @@ async fn the_key_encryption_key_is_not_in_the_store_and_never_printed() {
     let file = std::fs::read_to_string(home.kek_path()).unwrap();
     let key = file.lines().nth(1).unwrap();
     let kek = KeyEncryptionKey::load_or_create(&home.kek_path()).unwrap();
-    let mut seen = home.raw_bytes();
+    let mut seen = home.raw_bytes().await;
     seen.extend(format!("{kek:?} {vault:?}").into_bytes());
     assert!(!contains(&seen, key.as_bytes()));
     let bytes: Vec<u8> = (0..key.len())

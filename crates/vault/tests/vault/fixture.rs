@@ -34,8 +34,8 @@ pub(crate) trait Home: Sized + Send + Sync + 'static {
     /// Runs a statement past the vault; `data_keys` is the table.
     async fn execute(&self, sql: &str) -> sqlx::Result<u64>;
 
-    /// Everything the store has on disk.
-    fn raw_bytes(&self) -> Vec<u8>;
+    /// Everything the store holds: the files of SQLite, the rows of PostgreSQL.
+    async fn raw_bytes(&self) -> Vec<u8>;
 
     async fn open(&self) -> Vault {
         self.open_with(VaultLimits::default()).await
@@ -90,7 +90,7 @@ impl Home for SqliteHome {
             .map(|done| done.rows_affected())
     }
 
-    fn raw_bytes(&self) -> Vec<u8> {
+    async fn raw_bytes(&self) -> Vec<u8> {
         files_below(&self.dir.path().join("store"))
     }
 }

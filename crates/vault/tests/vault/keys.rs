@@ -12,8 +12,10 @@ use uuid::Uuid;
 use vault::{KeyEncryptionKey, Vault, VaultError, VaultLimits};
 
 use crate::fixture::{
-    Home, SqliteHome, accepted, contains, encoded, new_case, open_proposed, proposed, seal_proposed,
+    CANARY_NAME, CANARY_TEXT, Home, SqliteHome, accepted, contains, encoded, new_case,
+    open_proposed, proposed, seal_proposed,
 };
+use crate::postgres_home::PostgresHome;
 
 const CARE: CompartmentSet = CompartmentSet::of(&[Compartment::Care]);
 
@@ -22,6 +24,9 @@ macro_rules! suite {
     ($($test:ident),+ $(,)?) => {
         mod sqlite { $( #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $test() { super::$test::<super::SqliteHome>().await } )+ }
+
+        mod postgres { $( #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $test() { super::$test::<super::PostgresHome>().await } )+ }
     };
 }
 
@@ -40,6 +45,8 @@ suite! {
     erased_keys_are_gone_from_the_store,
     keys_are_never_exchanged_deleted_or_brought_back,
     prefetching_makes_no_keys,
+    starters_at_once_all_open_the_same_store,
+    planted_names_never_reach_the_store,
 }
 
 fn now() -> Timestamp {
@@ -313,6 +320,40 @@ async fn prefetching_makes_no_keys<H: Home>() {
     );
 }
 
+async fn starters_at_once_all_open_the_same_store<H: Home>() {
+    const STARTERS: usize = 8;
+    let home = Arc::new(H::new().await);
+    let barrier = Arc::new(Barrier::new(STARTERS));
+    let starters: Vec<_> = (0..STARTERS)
+        .map(|_| {
+            let (home, barrier) = (Arc::clone(&home), Arc::clone(&barrier));
+            async move {
+                barrier.wait().await;
+                home.open().await
+            }
+        })
+        .collect();
+    let vaults = futures_of(starters.into_iter()).await;
+    let case_id = new_case();
+    let sealed = seal_proposed(&vaults[0], case_id).await.unwrap();
+    for vault in &vaults {
+        assert!(reads_all(vault, case_id, &sealed).await);
+    }
+}
+
+async fn planted_names_never_reach_the_store<H: Home>() {
+    let home = H::new().await;
+    let vault = home.open().await;
+    let case_id = new_case();
+    let sealed = seal_proposed(&vault, case_id).await.unwrap();
+    let held = home.raw_bytes().await;
+    assert!(!held.is_empty());
+    for canary in [CANARY_NAME, CANARY_TEXT] {
+        assert!(!contains(&held, canary.as_bytes()));
+        assert!(!contains(&sealed.public, canary.as_bytes()));
+    }
+}
+
 #[tokio::test]
 async fn an_erased_key_leaves_no_trace_in_the_files_of_sqlite() {
     let home = SqliteHome::new().await;
@@ -324,13 +365,13 @@ async fn an_erased_key_leaves_no_trace_in_the_files_of_sqlite() {
     seal_proposed(&vault, case_id).await.unwrap();
     let wrapped = wrapped_keys(&home, case_id).await;
     assert_eq!(wrapped.len(), 7);
-    let before = home.raw_bytes();
+    let before = home.raw_bytes().await;
     assert!(wrapped.iter().all(|key| contains(&before, key)));
     vault
         .erase(case_id, CompartmentSet::ALL, now())
         .await
         .unwrap();
-    let after = home.raw_bytes();
+    let after = home.raw_bytes().await;
     assert!(!wrapped.iter().any(|key| contains(&after, key)));
 }
 

@@ -7,4 +7,5 @@ mod canary;
 mod fixture;
 mod kek;
 mod keys;
+mod postgres_home;
 mod sealing;
