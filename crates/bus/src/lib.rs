@@ -28,4 +28,4 @@ pub use in_process::{InProcessBus, InProcessLimits};
 pub use jetstream::{JetStreamBus, JetStreamConfig};
 pub use rebuild::{BusReport, RebuildProgress, rebuild, report};
 pub use relay::{Now, RELAY_LEASE, Relay, RelayConfig, RelayStatus};
-pub use subject::{PARTITIONS, partition_of};
+pub use subject::{PARTITIONS, partition_of, partition_of_case};

@@ -1,5 +1,6 @@
 //! Where a message belongs: its partition and its subject. Pure.
 
+use api::CaseId;
 use event_store::Event;
 use uuid::Uuid;
 
@@ -16,12 +17,17 @@ const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 /// are folded by XOR (the low bits of FNV alone mix too little), then taken modulo [`PARTITIONS`].
 pub fn partition_of(event: &Event) -> u16 {
     if let Some(case_id) = event.data.case_id {
-        return partition_of_bytes(case_id.0.as_bytes());
+        return partition_of_case(case_id);
     }
     match event.stream.id().parse::<Uuid>() {
         Ok(id) => partition_of_bytes(id.as_bytes()),
         Err(_) => partition_of_bytes(event.stream.as_str().as_bytes()),
     }
+}
+
+/// The partition of all events of a case; see [`partition_of`].
+pub fn partition_of_case(case_id: CaseId) -> u16 {
+    partition_of_bytes(case_id.0.as_bytes())
 }
 
 fn partition_of_bytes(bytes: &[u8]) -> u16 {

@@ -11,6 +11,8 @@ mod cases;
 mod db;
 mod facts;
 mod fold;
+mod grpc;
+mod queries;
 mod rebuild;
 mod rows;
 mod sql;
@@ -18,6 +20,8 @@ mod state;
 mod store;
 mod verify;
 
+pub use grpc::{ViewsGrpc, service};
+pub use queries::{Caller, Queries};
 pub use rebuild::{Progress, RebuildError, Rebuilt, rebuild};
 pub use store::Views;
 pub use verify::{ContentHash, Difference, Verification, content_hash, verify};

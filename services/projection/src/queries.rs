@@ -1,0 +1,176 @@
+//! The queries, for a caller whose identity and right to ask are settled.
+//!
+//! Whatever a caller may not see does not exist for it: hidden and unknown cases
+//! are the same `NOT_FOUND`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::log::v1::AgencyKind;
+use api::{CaseId, timestamp_to_proto};
+use bus::partition_of_case;
+use decider::Actor;
+use event_store::EventStore;
+use jiff::Timestamp;
+use projector::{Frontier, Scope};
+use service_kit::{Code, Failure};
+use uuid::Uuid;
+use vault::Vault;
+
+use crate::db::{Database, Tx, Value};
+use crate::store::{Views, unavailable};
+
+mod case_file;
+mod opening;
+mod page_token;
+mod referrals;
+mod status;
+mod timeline;
+mod worklist;
+
+/// Longest wait for `min_position`.
+const WAIT_MAX: Duration = Duration::from_secs(2);
+/// Items of a page when the caller does not say.
+const PAGE_SIZE_DEFAULT: u32 = 50;
+/// Most items of a page.
+const PAGE_SIZE_MAX: u32 = 200;
+
+/// Answers queries from the views. Cheap to clone.
+#[derive(Clone)]
+pub struct Queries {
+    database: Database,
+    vault: Vault,
+    frontier: Frontier,
+    store: Arc<dyn EventStore>,
+}
+
+/// How a query was asked: for all of them the same.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Who asks.
+    pub actor: Actor,
+    /// How long the answer may take, when the caller said.
+    pub deadline: Option<Duration>,
+}
+
+// === impl Queries ===
+
+impl Queries {
+    /// Queries over views that a projector with this frontier keeps up to date.
+    pub fn new(
+        views: &Views,
+        vault: Vault,
+        frontier: Frontier,
+        store: Arc<dyn EventStore>,
+    ) -> Self {
+        Self {
+            database: views.database.clone(),
+            vault,
+            frontier,
+            store,
+        }
+    }
+
+    /// Waits until the views hold the log up to a position; tells up to where they do.
+    async fn reach(
+        &self,
+        caller: &Caller,
+        scope: Scope,
+        min_position: u64,
+    ) -> Result<u64, Failure> {
+        if min_position > 0 {
+            // a little earlier than the caller gives up, so that the reason still reaches it
+            let deadline = caller
+                .deadline
+                .map_or(WAIT_MAX, |deadline| deadline.mul_f32(0.8));
+            let reached = self.frontier.wait_for(scope, min_position);
+            match tokio::time::timeout(deadline.min(WAIT_MAX), reached).await {
+                Ok(Ok(())) => {}
+                Ok(Err(stuck)) => return Err(Failure::new(Code::Unavailable).because(stuck)),
+                Err(_) => {
+                    let late = "the views did not reach min_position in time";
+                    return Err(Failure::new(Code::Unavailable).because(late));
+                }
+            }
+        }
+        Ok(self.frontier.position())
+    }
+
+    async fn snapshot(&self) -> Result<Tx, Failure> {
+        self.database.snapshot().await.map_err(failed)
+    }
+}
+
+/// The lead agency and oversight see all cases, and of each only what is PUBLIC.
+fn sees_all_cases(agency_kind: AgencyKind) -> bool {
+    matches!(agency_kind, AgencyKind::Lead | AgencyKind::Oversight)
+}
+
+/// Fails with `NOT_FOUND` unless the caller may know of the case.
+async fn check_takes_part(tx: &mut Tx, caller: &Caller, case_id: Uuid) -> Result<(), Failure> {
+    if sees_all_cases(caller.actor.agency_kind) {
+        return Ok(());
+    }
+    let parameters = [
+        Value::from(case_id),
+        Value::from(caller.actor.org_unit_id.as_str()),
+    ];
+    let rows = tx
+        .fetch(|sql| sql.takes_part, &parameters)
+        .await
+        .map_err(failed)?;
+    match rows.is_empty() {
+        true => Err(Failure::new(Code::NotFound)),
+        false => Ok(()),
+    }
+}
+
+/// The partition of the views that holds a case.
+fn scope_of(case_id: Uuid) -> Scope {
+    Scope::Partition(partition_of_case(CaseId(case_id)))
+}
+
+fn page_size(asked: u32) -> usize {
+    let size = if asked == 0 { PAGE_SIZE_DEFAULT } else { asked };
+    size.min(PAGE_SIZE_MAX) as usize
+}
+
+fn agency_number(agency_kind: AgencyKind) -> i64 {
+    i64::from(i32::from(agency_kind))
+}
+
+/// A time of the views; 0 stands for none.
+fn time(micros: i64) -> Option<prost_types::Timestamp> {
+    let time = Timestamp::from_microsecond(micros).ok();
+    time.filter(|_| micros != 0).map(timestamp_to_proto)
+}
+
+fn case_id_of(text: &str) -> Result<Uuid, Failure> {
+    text.parse()
+        .map_err(|_| Failure::invalid_field("case_id", "must be a UUID"))
+}
+
+fn failed(error: sqlx::Error) -> Failure {
+    Failure::new(Code::Unavailable).because(unavailable(error))
+}
+
+/// A row that is not what this build wrote: the views must be rebuilt.
+fn damaged(what: &'static str) -> Failure {
+    Failure::new(Code::Internal).because(what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_board_serves_the_lead_agency_and_oversight() {
+        for lane in access::LANES {
+            assert_eq!(
+                access::disclosure(AgencyKind::Lead, lane, None),
+                access::disclosure(AgencyKind::Oversight, lane, None),
+                "{lane}"
+            );
+        }
+    }
+}
