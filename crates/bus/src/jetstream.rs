@@ -8,7 +8,7 @@ use async_nats::jetstream::context::ContextBuilder;
 use async_nats::jetstream::stream::{
     Config as StreamConfig, DiscardPolicy, Info as StreamInfo, RetentionPolicy, StorageType, Stream,
 };
-use async_nats::{Client, ConnectOptions};
+use async_nats::{Client, ConnectOptions, ServerAddr};
 
 use crate::contract::BusError;
 
@@ -19,10 +19,11 @@ mod subscription;
 const SUBJECTS: &str = "cases.v1.>";
 const RECONNECT_DELAY_MAX: Duration = Duration::from_secs(2);
 
-/// How to reach NATS and how to use it.
-#[derive(Debug, Clone)]
+/// How to reach NATS and how to use it. Not printable: the address may hold a password.
+#[derive(Clone)]
 pub struct JetStreamConfig {
-    /// One or several servers, separated by commas: `nats://host:4222`.
+    /// One or several servers, separated by commas: `nats://host:4222` or
+    /// `nats://user:password@host:4222` (the first user named counts for all).
     pub url: String,
     /// File with the credentials (JWT and seed) of this process, if the servers ask for them.
     pub credentials_file: Option<std::path::PathBuf>,
@@ -100,7 +101,18 @@ impl JetStreamBus {
                 .await
                 .map_err(|_| BusError::Unavailable("the credentials file is unreadable"))?;
         }
-        let servers: Vec<&str> = config.url.split(',').map(str::trim).collect();
+        let servers = config
+            .url
+            .split(',')
+            .map(|server| server.trim().parse::<ServerAddr>())
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|_| BusError::Unavailable("the address is unusable"))?;
+        // the client reads users out of addresses, but does not send them
+        if let Some(server) = servers.iter().find(|server| server.has_user_pass()) {
+            let user = percent_decoded(server.username().unwrap_or_default());
+            let password = percent_decoded(server.password().unwrap_or_default());
+            options = options.user_and_password(user, password);
+        }
         let client = options
             .connect(servers)
             .await
@@ -128,7 +140,7 @@ impl JetStreamBus {
         self.ensure_stream().await.map(|_| ())
     }
 
-    /// The name and the address only; never credentials.
+    /// Name of the stream.
     pub fn stream_name(&self) -> &str {
         &self.config.stream
     }
@@ -190,6 +202,22 @@ impl JetStreamBus {
         check_stream(&self.stream_config(), stream.cached_info())?;
         Ok(stream)
     }
+}
+
+/// Addresses carry users and passwords percent-encoded.
+fn percent_decoded(text: &str) -> String {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = tail
+            .get(..2)
+            .filter(|_| first == b'%')
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 /// Maps any failure of the client: the reason is fixed text, the details go to the debug log.
@@ -267,5 +295,18 @@ impl Checker {
                 wanted,
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_in_addresses_are_percent_decoded() {
+        assert_eq!(percent_decoded("p%40ss%3Aw%C3%B4rd"), "p@ss:wôrd");
+        assert_eq!(percent_decoded("100%"), "100%");
+        assert_eq!(percent_decoded("%zz%4"), "%zz%4");
+        assert_eq!(percent_decoded(""), "");
     }
 }

@@ -3,11 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use event_store::EventStore;
 
 use crate::contract::{BusError, Publisher, StreamStatus};
-use crate::relay::lease::Holder;
+use crate::relay::lease::{Holder, Term};
 use crate::relay::{RelayConfig, link};
+
+/// How often a rebuild looks at what a relay does.
+const WATCH_INTERVAL: Duration = Duration::from_millis(100);
+/// Lease times without progress before a rebuild gives up on a relay.
+const RELAY_PATIENCE_TTLS: u32 = 10;
 
 /// How far a rebuild is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +68,7 @@ pub async fn report(
 ///
 /// Takes the relay's lease and fills the bus itself. Where a living relay holds the lease, the
 /// bus is emptied under it: its next publish is fenced, it starts from the beginning, and the
-/// progress is what it does.
+/// progress is what it does. Should that relay be dead after all, its lease runs out and is taken.
 ///
 /// # Errors
 /// See [`BusError`]; the relay completes what a failed rebuild leaves.
@@ -84,9 +91,11 @@ pub async fn rebuild(
             target_position,
         });
     };
-    let Some(term) = holder.try_take().await? else {
-        publisher.purge().await?;
-        return watch_refill(publisher, config, target_position, &mut report).await;
+    publisher.purge().await?;
+    report(0);
+    let term = match take_or_watch(&holder, publisher, target_position, &mut report).await? {
+        Outcome::FilledByRelay => return Ok(()),
+        Outcome::Ours(term) => term,
     };
     let filled = tokio::select! {
         biased;
@@ -101,6 +110,42 @@ pub async fn rebuild(
     filled
 }
 
+/// Who fills the emptied bus.
+enum Outcome {
+    Ours(Term),
+    FilledByRelay,
+}
+
+/// Takes the lease, or follows the relay that holds it until it has filled the bus; fails when
+/// that one neither publishes nor gives way.
+async fn take_or_watch(
+    holder: &Holder,
+    publisher: &dyn Publisher,
+    target_position: u64,
+    report: &mut (impl FnMut(u64) + Send),
+) -> Result<Outcome, BusError> {
+    let mut published_position = 0;
+    let mut progressed_at = Instant::now();
+    while progressed_at.elapsed() < holder.ttl * RELAY_PATIENCE_TTLS {
+        if let Some(term) = holder.try_take().await? {
+            return Ok(Outcome::Ours(term));
+        }
+        let position = publisher.status().await?.last_position;
+        if position > published_position {
+            progressed_at = Instant::now();
+            published_position = position;
+            report(position);
+        }
+        if published_position >= target_position {
+            return Ok(Outcome::FilledByRelay);
+        }
+        tokio::time::sleep(WATCH_INTERVAL).await;
+    }
+    Err(BusError::Unavailable(
+        "the relay that holds the lease does not publish",
+    ))
+}
+
 async fn fill(
     store: &dyn EventStore,
     publisher: &dyn Publisher,
@@ -108,7 +153,6 @@ async fn fill(
     target_position: u64,
     report: &mut (impl FnMut(u64) + Send),
 ) -> Result<(), BusError> {
-    publisher.purge().await?;
     let mut tail = publisher.tail().await?;
     let limit = config.batch_events_max;
     let mut events = store.read_log(tail.position, limit).await?;
@@ -128,33 +172,6 @@ async fn fill(
         report(tail.position);
         published?;
         events = ahead?;
-    }
-    Ok(())
-}
-
-/// Follows a relay that fills the bus; fails when it makes no progress for ten lease times.
-async fn watch_refill(
-    publisher: &dyn Publisher,
-    config: &RelayConfig,
-    target_position: u64,
-    report: &mut (impl FnMut(u64) + Send),
-) -> Result<(), BusError> {
-    let patience = config.lease_ttl * 10;
-    let mut published_position = 0;
-    let mut progressed_at = tokio::time::Instant::now();
-    report(0);
-    while published_position < target_position {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        let position = publisher.status().await?.last_position;
-        if position > published_position {
-            progressed_at = tokio::time::Instant::now();
-            published_position = position;
-            report(position);
-        } else if progressed_at.elapsed() > patience {
-            return Err(BusError::Unavailable(
-                "the relay that holds the lease does not publish",
-            ));
-        }
     }
     Ok(())
 }

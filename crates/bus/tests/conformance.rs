@@ -1,5 +1,14 @@
 //! One suite for both buses, and what only JetStream can suffer.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests may fail the test"
+)]
+
+#[path = "conformance/failing_store.rs"]
+mod failing_store;
 #[path = "conformance/faults.rs"]
 mod faults;
 #[path = "conformance/in_memory.rs"]
@@ -8,6 +17,8 @@ mod in_memory;
 mod publishing;
 #[path = "conformance/relaying.rs"]
 mod relaying;
+#[path = "conformance/rights.rs"]
+mod rights;
 #[path = "conformance/support.rs"]
 mod support;
 #[path = "conformance/wire.rs"]

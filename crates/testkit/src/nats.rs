@@ -47,6 +47,9 @@ pub struct NatsServer {
     dir: TempDir,
     port: u16,
     process: Option<Child>,
+    /// Configuration read beside our own, and the variables it refers to.
+    include: Option<PathBuf>,
+    variables: Vec<(String, String)>,
 }
 
 // === impl NatsServer ===
@@ -57,19 +60,23 @@ impl NatsServer {
     /// # Errors
     /// See [`NatsError`].
     pub async fn start() -> Result<Self, NatsError> {
-        let mut server = Self::stopped()?;
-        for attempt in 1.. {
-            match server.restart().await {
+        Self::stopped()?.start_on_free_port().await
+    }
+
+    async fn start_on_free_port(mut self) -> Result<Self, NatsError> {
+        let mut attempt = 1;
+        loop {
+            match self.restart().await {
                 // another process may have taken the port in between
                 Err(NatsError::NotStarted { log, .. })
                     if attempt < PORT_ATTEMPTS && log.contains("address already in use") =>
                 {
-                    server.port = free_port()?;
+                    attempt += 1;
+                    self.port = free_port()?;
                 }
-                outcome => return outcome.map(|()| server),
+                outcome => return outcome.map(|()| self),
             }
         }
-        Err(NatsError::NotFound)
     }
 
     /// Chooses a port and a place, but starts nothing yet: [`NatsServer::restart`] does.
@@ -82,7 +89,27 @@ impl NatsServer {
             dir: tempfile::Builder::new().prefix("lachan-nats-").tempdir()?,
             port: free_port()?,
             process: None,
+            include: None,
+            variables: Vec::new(),
         })
+    }
+
+    /// Starts a server that also reads another configuration file, for example one with accounts,
+    /// and finds the variables it refers to in its environment.
+    ///
+    /// # Errors
+    /// See [`NatsError`].
+    pub async fn start_with(file: &Path, variables: &[(&str, &str)]) -> Result<Self, NatsError> {
+        let mut server = Self::stopped()?;
+        // included files are looked for beside the one that includes them
+        let copy = server.dir.path().join("include.conf");
+        std::fs::copy(file, &copy)?;
+        server.include = Some(copy);
+        server.variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        server.start_on_free_port().await
     }
 
     /// Where clients connect to; stays the same over restarts.
@@ -110,6 +137,7 @@ impl NatsServer {
         let process = Command::new(&self.program)
             .arg("-c")
             .arg(self.dir.path().join("nats.conf"))
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
@@ -154,8 +182,12 @@ impl NatsServer {
     }
 
     fn configuration(&self) -> String {
+        let include = match &self.include {
+            Some(_) => "include include.conf\n",
+            None => "",
+        };
         format!(
-            "listen: \"127.0.0.1:{}\"\nmax_payload: 4194304\njetstream {{ store_dir: \"{}\" }}\n",
+            "listen: \"127.0.0.1:{}\"\nmax_payload: 4194304\njetstream {{ store_dir: \"{}\" }}\n{include}",
             self.port,
             self.store_dir().display()
         )

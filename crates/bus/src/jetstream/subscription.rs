@@ -112,16 +112,6 @@ impl JetStreamSubscription {
         match stream.consumer_info(&name).await {
             Ok(info) => {
                 check_consumer(&name, &wanted, &info)?;
-                let last_sequence = stream.cached_info().state.last_sequence;
-                if info.delivered.stream_sequence > last_sequence {
-                    // the server lost messages it had delivered: this consumer would sleep through
-                    // those that take their numbers
-                    tracing::warn!(consumer = %name, "consumer is ahead of its stream; starting it again");
-                    stream
-                        .delete_consumer(&name)
-                        .await
-                        .map_err(|error| unavailable("the consumer cannot be deleted", &error))?;
-                }
             }
             Err(error) if error.kind() == ConsumerInfoErrorKind::NotFound => {}
             Err(error) => return Err(unavailable("the consumer cannot be read", &error)),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -83,6 +84,28 @@ impl Rig {
         assert_eq!(status.messages, log.len() as u64, "{status:?}");
         assert_eq!(status.last_position, log.len() as u64);
         assert_eq!(self.collect(durable, &log).await, linked(&log));
+    }
+
+    /// Positions as they arrive, all partitions together.
+    pub(crate) fn deliveries(&self, durable: &'static str) -> mpsc::Receiver<u64> {
+        let (sender, receiver) = mpsc::channel(1024);
+        for partition in 0..PARTITIONS {
+            let bus = Arc::clone(&self.bus);
+            let sender = sender.clone();
+            tokio::spawn(async move {
+                let mut subscription = bus.subscribe(durable, partition).await.unwrap();
+                loop {
+                    if let Ok(delivery) = subscription.next().await {
+                        let position = delivery.message.event.position;
+                        delivery.ack().await.unwrap();
+                        if sender.send(position).await.is_err() {
+                            return;
+                        }
+                    }
+                }
+            });
+        }
+        receiver
     }
 
     /// Reads and acknowledges until the last event of each partition has come.
