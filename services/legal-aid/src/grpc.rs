@@ -1,0 +1,28 @@
+//! From gRPC to commands: one line per RPC.
+
+use api::legal_aid::v1::legal_aid_service_server::{LegalAidService, LegalAidServiceServer};
+use api::legal_aid::v1::{
+    AcceptRequestRequest, AppointProviderRequest, CloseAidRequest, DeclineRequestRequest,
+    ReceiveRequestRequest, RecordSessionRequest, RegisterDefenderRequest,
+};
+use service_kit::Desk;
+
+use crate::LegalAidDecider;
+
+service_kit::serve_commands! {
+    /// The commands of the legal-aid lane.
+    pub LegalAidGrpc: LegalAidService => LegalAidDecider {
+        receive_request(ReceiveRequestRequest),
+        accept_request(AcceptRequestRequest),
+        decline_request(DeclineRequestRequest),
+        appoint_provider(AppointProviderRequest),
+        register_defender(RegisterDefenderRequest),
+        record_session(RecordSessionRequest),
+        close_aid(CloseAidRequest),
+    }
+}
+
+/// The service on its desk.
+pub fn service(desk: Desk<LegalAidDecider>) -> LegalAidServiceServer<LegalAidGrpc> {
+    LegalAidServiceServer::new(LegalAidGrpc::new(desk))
+}
