@@ -95,7 +95,8 @@ fn check_birth_date(
     let Some(child) = child.filter(|child| !child.birth_date.is_empty()) else {
         return Ok(());
     };
-    past_day(&child.birth_date, occasion).map_or(Err(EducationRejection::ImpossibleBirthDate), |_| Ok(()))
+    past_day(&child.birth_date, occasion)
+        .map_or(Err(EducationRejection::ImpossibleBirthDate), |_| Ok(()))
 }
 
 /// Decree 80/2017 Art 6: a preliminary assessment of the risk or harm that was noticed.

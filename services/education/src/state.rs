@@ -39,8 +39,7 @@ impl SchoolState {
                 self.caregiver_suspected = event.caregiver_suspected;
             }
             EducationEvent::FamilyNotificationSuppressed(event) => {
-                self.caregiver_suspected |=
-                    event.ground() == SuppressionGround::CaregiverSuspected;
+                self.caregiver_suspected |= event.ground() == SuppressionGround::CaregiverSuspected;
             }
             EducationEvent::FamilyNotified(_)
             | EducationEvent::CounsellingProvided(_)

@@ -6,8 +6,8 @@
 //! the breach it is, because a refusal would only hide it.
 
 use api::education::v1::{
-    FamilyNotificationSuppressed, FamilyNotified, NotifyFamilyRequest, SuppressFamilyNotificationRequest,
-    SuppressionGround,
+    FamilyNotificationSuppressed, FamilyNotified, NotifyFamilyRequest,
+    SuppressFamilyNotificationRequest, SuppressionGround,
 };
 use decider::Occasion;
 

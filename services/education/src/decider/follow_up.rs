@@ -73,7 +73,11 @@ pub(super) fn returned(request: &RecordReturnRequest, occasion: &Occasion<'_>) -
     }
     let school = own_unit(occasion);
     let returned = ReturnedToSchool {
-        returned_to_org_unit_id: if to.is_empty() { school.clone() } else { to.to_owned() },
+        returned_to_org_unit_id: if to.is_empty() {
+            school.clone()
+        } else {
+            to.to_owned()
+        },
         school_org_unit_id: school,
         returned_on: request.returned_on.clone(),
         place: request.place.clone(),

@@ -40,7 +40,10 @@ pub(super) fn review(
     let stable = request.findings.as_ref().is_some_and(is_stable);
     let reviewed = CaseReviewed {
         review_id: occasion.subject_id.to_string(),
-        plan_number: state.approved.last_key_value().map_or(0, |(number, _)| *number),
+        plan_number: state
+            .approved
+            .last_key_value()
+            .map_or(0, |(number, _)| *number),
         risk_level: request.risk_level,
         no_longer_at_risk: request.no_longer_at_risk,
         stable,
@@ -70,7 +73,10 @@ pub(super) fn close(
 ) -> Decided {
     open(state)?;
     leading(state, occasion)?;
-    let review = state.review.as_ref().ok_or(IntakeRejection::ReviewMissing)?;
+    let review = state
+        .review
+        .as_ref()
+        .ok_or(IntakeRejection::ReviewMissing)?;
     if !review.no_longer_at_risk {
         return Err(IntakeRejection::StillAtRisk);
     }

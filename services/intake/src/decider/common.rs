@@ -28,7 +28,12 @@ pub(super) fn in_force<'a>(
     occasion: &Occasion<'_>,
     rejection: IntakeRejection,
 ) -> Result<(), IntakeRejection> {
-    let known = |id: &str| occasion.directory.org_unit(id, occasion.occurred_at).is_some();
+    let known = |id: &str| {
+        occasion
+            .directory
+            .org_unit(id, occasion.occurred_at)
+            .is_some()
+    };
     match ids.into_iter().all(|id| id.is_empty() || known(id)) {
         true => Ok(()),
         false => Err(rejection),
@@ -66,10 +71,7 @@ pub(super) fn open(state: &CaseState) -> Result<(), IntakeRejection> {
 }
 
 /// For facts: the case was open when it happened. What happened before the closing may be told after it.
-pub(super) fn open_then(
-    state: &CaseState,
-    occasion: &Occasion<'_>,
-) -> Result<(), IntakeRejection> {
+pub(super) fn open_then(state: &CaseState, occasion: &Occasion<'_>) -> Result<(), IntakeRejection> {
     let before_closing = state.closed_at.is_some_and(|at| occasion.occurred_at < at);
     match state.is_closed() && !before_closing {
         true => Err(IntakeRejection::CaseIsClosed),
@@ -94,7 +96,10 @@ pub(super) fn assessing(state: &CaseState, occasion: &Occasion<'_>) -> Result<()
 }
 
 /// Protection belongs to the commune of incident or residence (Arts 31, 32) and to the leading one.
-pub(super) fn protecting(state: &CaseState, occasion: &Occasion<'_>) -> Result<(), IntakeRejection> {
+pub(super) fn protecting(
+    state: &CaseState,
+    occasion: &Occasion<'_>,
+) -> Result<(), IntakeRejection> {
     match state.may_protect(own_unit(occasion)) {
         true => Ok(()),
         false => Err(IntakeRejection::NotCompetent),

@@ -35,7 +35,13 @@ pub(super) fn apply(
     let decision = decision(request.decision.as_ref(), occasion)?;
     let limit = Limits::in_force(received_at).emergency;
     let reason = request.late_reason();
-    let late = lateness(&limit, received_at, reason, &request.late_explanation, occasion)?;
+    let late = lateness(
+        &limit,
+        received_at,
+        reason,
+        &request.late_explanation,
+        occasion,
+    )?;
     let applied = EmergencyMeasureApplied {
         measure_id: occasion.subject_id.to_string(),
         kinds: request.kinds.clone(),
@@ -72,7 +78,13 @@ pub(super) fn remove(
     let until = end_after(request.until.as_ref(), occasion.occurred_at)?;
     let limits = Limits::in_force(received_at);
     let reason = request.late_reason();
-    let late = lateness(&limits.emergency, received_at, reason, &request.late_explanation, occasion)?;
+    let late = lateness(
+        &limits.emergency,
+        received_at,
+        reason,
+        &request.late_explanation,
+        occasion,
+    )?;
     let longer_required_by = longer(
         occasion.occurred_at,
         until,

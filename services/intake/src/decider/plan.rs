@@ -27,7 +27,11 @@ pub(super) fn meet(
     leading(state, occasion)?;
     participants_in_force(&request.participants, occasion)?;
     let ended_at = request.ended_at.as_ref();
-    let end = told(ended_at, occasion.now, IntakeRejection::MeetingEndImpossible)?;
+    let end = told(
+        ended_at,
+        occasion.now,
+        IntakeRejection::MeetingEndImpossible,
+    )?;
     if end.is_some_and(|end| end < occasion.occurred_at) {
         return Err(IntakeRejection::MeetingEndImpossible);
     }
@@ -110,10 +114,13 @@ fn check_measures(
     measures: &[PlanMeasureDraft],
     occasion: &Occasion<'_>,
 ) -> Result<(), IntakeRejection> {
-    let units = measures.iter().map(|measure| &measure.responsible_org_unit_id);
+    let units = measures
+        .iter()
+        .map(|measure| &measure.responsible_org_unit_id);
     in_force(units, occasion, IntakeRejection::UnknownResponsibleUnit)?;
     for measure in measures {
-        if measure.responsible_org_unit_id.is_empty() && measure.responsible_party.trim().is_empty() {
+        if measure.responsible_org_unit_id.is_empty() && measure.responsible_party.trim().is_empty()
+        {
             return Err(IntakeRejection::MeasureWithoutResponsible);
         }
         from_on(
@@ -198,9 +205,18 @@ fn for_the_chair(state: &CaseState, occasion: &Occasion<'_>) -> Result<(), Intak
 fn check_dossier(state: &CaseState) -> Result<(), IntakeRejection> {
     let documents = [
         (state.reports > 0, IntakeRejection::DossierLacksReport),
-        (state.initial_assessment_done, IntakeRejection::DossierLacksInitialAssessment),
-        (state.specific_assessment_done, IntakeRejection::DossierLacksSpecificAssessment),
-        (state.needs_meeting_held, IntakeRejection::DossierLacksMeeting),
+        (
+            state.initial_assessment_done,
+            IntakeRejection::DossierLacksInitialAssessment,
+        ),
+        (
+            state.specific_assessment_done,
+            IntakeRejection::DossierLacksSpecificAssessment,
+        ),
+        (
+            state.needs_meeting_held,
+            IntakeRejection::DossierLacksMeeting,
+        ),
     ];
     match documents.into_iter().find(|(on_record, _)| !on_record) {
         Some((_, lacks)) => Err(lacks),
@@ -215,7 +231,10 @@ fn draft_read<'a>(
     version: u32,
     occasion: &Occasion<'_>,
 ) -> Result<&'a Draft, IntakeRejection> {
-    let draft = state.draft.as_ref().ok_or(IntakeRejection::DossierLacksDraft)?;
+    let draft = state
+        .draft
+        .as_ref()
+        .ok_or(IntakeRejection::DossierLacksDraft)?;
     if (draft.number, draft.version) != (number, version) {
         return Err(IntakeRejection::OtherDraft);
     }

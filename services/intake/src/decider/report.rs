@@ -86,7 +86,9 @@ fn check_birth_date(
     child: Option<&ChildIdentity>,
     occasion: &Occasion<'_>,
 ) -> Result<(), IntakeRejection> {
-    let Some(text) = child.map(|child| child.birth_date.as_str()).filter(|text| !text.is_empty())
+    let Some(text) = child
+        .map(|child| child.birth_date.as_str())
+        .filter(|text| !text.is_empty())
     else {
         return Ok(());
     };
@@ -98,12 +100,13 @@ fn check_birth_date(
 
 /// Mẫu 01: the informant's name, phone and address only if they agree. An agency acts in office.
 fn check_reporter(reporter: Option<&Reporter>) -> Result<(), IntakeRejection> {
-    let Some(reporter) = reporter else { return Ok(()) };
+    let Some(reporter) = reporter else {
+        return Ok(());
+    };
     let named = [&reporter.full_name, &reporter.phone, &reporter.address]
         .iter()
         .any(|text| !text.trim().is_empty());
-    let may_be_named =
-        reporter.agrees_to_be_recorded || reporter.kind() == ReporterKind::Agency;
+    let may_be_named = reporter.agrees_to_be_recorded || reporter.kind() == ReporterKind::Agency;
     match named && !may_be_named {
         true => Err(IntakeRejection::ReporterDidNotAgree),
         false => Ok(()),

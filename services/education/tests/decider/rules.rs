@@ -1,0 +1,159 @@
+//! What the school lane does.
+
+use api::education::v1::*;
+use api::log::v1::LaneBasis;
+use decider::{Decider, Target};
+use education::{EducationCommand, EducationDecider, EducationEvent, EducationRejection};
+
+use crate::fixtures::*;
+
+#[test]
+fn a_first_concern_opens_the_lane_of_the_school() {
+    let events = counsellor(vec![]).when(concern()).expect("accepted");
+    assert_eq!(events[0], opened(LaneBasis::OwnReceipt));
+    assert!(matches!(&events[1], EducationEvent::ConcernRaised(it) if it.concern_sequence == 1));
+    assert_eq!(events.len(), 2);
+}
+
+#[test]
+fn a_concern_without_a_case_opens_one_and_a_concern_on_a_case_joins_it() {
+    let new = EducationCommand::from(concern());
+    assert_eq!(EducationDecider::target(&new), Target::New);
+    let case_id = "00000000-0000-0000-0000-00000000ca5e";
+    let further = EducationCommand::from(RaiseConcernRequest {
+        case_id: case_id.into(),
+        ..concern()
+    });
+    let case_id = case_id.parse().expect("a UUID");
+    assert_eq!(
+        EducationDecider::target(&further),
+        Target::Existing(case_id)
+    );
+}
+
+#[test]
+fn a_case_that_a_referral_brought_takes_a_concern_without_a_second_lane() {
+    let events = counsellor(a_referred_case())
+        .when(concern())
+        .expect("accepted");
+    assert!(matches!(&events[..], [EducationEvent::ConcernRaised(_)]));
+}
+
+#[test]
+fn a_further_concern_is_counted() {
+    let events = counsellor(a_concern(false))
+        .when(concern())
+        .expect("accepted");
+    assert!(matches!(&events[..], [EducationEvent::ConcernRaised(it)] if it.concern_sequence == 2));
+}
+
+#[test]
+fn the_family_is_told_and_the_minutes_are_counted() {
+    let events = counsellor(a_concern(false))
+        .when(notice())
+        .expect("accepted");
+    let [EducationEvent::FamilyNotified(told)] = &events[..] else {
+        panic!("told");
+    };
+    assert_eq!(told.minutes_since_concern, 60);
+    assert!(!told.despite_suspicion);
+}
+
+#[test]
+fn a_relative_who_is_not_the_suspect_may_be_told() {
+    let request = NotifyFamilyRequest {
+        told_is_not_suspected: true,
+        ..notice()
+    };
+    let events = counsellor(a_concern(true)).when(request).expect("accepted");
+    assert!(matches!(&events[..], [EducationEvent::FamilyNotified(it)] if !it.despite_suspicion));
+}
+
+#[test]
+fn a_notice_that_should_not_have_been_given_is_recorded_as_the_breach_it_is() {
+    let request = NotifyFamilyRequest {
+        already_told_despite_suspicion: true,
+        despite_explanation: "the class teacher did not know".into(),
+        ..notice()
+    };
+    let events = counsellor(a_concern(true)).when(request).expect("accepted");
+    assert!(matches!(&events[..], [EducationEvent::FamilyNotified(it)] if it.despite_suspicion));
+}
+
+#[test]
+fn silence_towards_the_family_is_a_decision_with_its_ground() {
+    let given = counsellor(a_concern(true));
+    let request = suppression(SuppressionGround::CaregiverSuspected);
+    let events = given.when(request).expect("accepted");
+    assert!(matches!(
+        &events[..],
+        [EducationEvent::FamilyNotificationSuppressed(_)]
+    ));
+}
+
+#[test]
+fn silence_because_of_a_suspect_makes_a_later_notice_a_refusal() {
+    let request = suppression(SuppressionGround::CaregiverSuspected);
+    let events = counsellor(a_concern(false))
+        .when(request)
+        .expect("accepted");
+    let history = with(a_concern(false), events[0].clone());
+    assert_eq!(
+        counsellor(history).when(notice()),
+        Err(EducationRejection::FamilySuspected)
+    );
+}
+
+#[test]
+fn an_assessment_that_clears_the_caregiver_lets_the_family_be_told() {
+    let events = counsellor(a_concern(true))
+        .when(assessment(false))
+        .expect("accepted");
+    let history = with(a_concern(true), events[0].clone());
+    assert!(counsellor(history).when(notice()).is_ok());
+}
+
+#[test]
+fn counselling_and_attendance_follow_a_referral_without_a_concern() {
+    let given = counsellor(a_referred_case()).occurred_at(NOTICED);
+    assert!(
+        given
+            .when(session(time("2026-03-02T07:45:00+07:00")))
+            .is_ok()
+    );
+    assert!(
+        given
+            .when(attendance("2026-02-23", "2026-03-01", (5, 5, 2)))
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_child_that_comes_back_is_at_the_same_school_unless_told_otherwise() {
+    let school_of = |school: &str| {
+        let request = back_at_school("2026-03-02", school);
+        match counsellor(a_concern(false))
+            .when(request)
+            .expect("accepted")
+            .remove(0)
+        {
+            EducationEvent::ReturnedToSchool(event) => event.returned_to_org_unit_id,
+            other => panic!("not a return: {other:?}"),
+        }
+    };
+    assert_eq!(school_of(""), HUONG_SEN);
+    assert_eq!(school_of(BINH_MINH), BINH_MINH);
+}
+
+#[test]
+fn the_authorities_may_be_told_with_or_without_a_unit_of_the_registry() {
+    let given = counsellor(a_concern(false));
+    assert!(given.when(told(Authority::Police, POLICE)).is_ok());
+    assert!(given.when(told(Authority::Commune, COMMUNE)).is_ok());
+    let events = given
+        .when(told(Authority::Hotline111, ""))
+        .expect("accepted");
+    assert!(
+        matches!(&events[..], [EducationEvent::ReportedToAuthority(it)] if it.minutes_since_concern == 60)
+    );
+}

@@ -1,0 +1,14 @@
+//! The rules of intake, as sentences a lawyer can read.
+
+// helpers of tests panic like tests do
+#![allow(clippy::panic)]
+
+mod assessment;
+mod emergency;
+mod fixtures;
+mod jurisdiction;
+mod plan;
+mod plan_refusals;
+mod properties;
+mod refusals;
+mod report;

@@ -1,0 +1,263 @@
+//! Every rejection, each with the smallest story that leads to it.
+
+use api::codes::v1::{ChildIdentity, RiskLevel};
+use api::intake::v1::*;
+use api::log::v1::Role;
+use decider::Rejection;
+use intake::{IntakeEvent, IntakeRejection as R};
+
+use crate::fixtures::*;
+use crate::plan_refusals::{
+    at_services_and_review, at_the_closing, at_the_plan, for_want_of_the_dossier,
+};
+
+pub(crate) type Outcome = (R, Result<Vec<IntakeEvent>, R>);
+
+pub(crate) const YESTERDAY: &str = "2026-03-01T08:00:00+07:00";
+pub(crate) const UNKNOWN: &str = "nobody-knows";
+
+fn at_the_report() -> Vec<Outcome> {
+    let new = || officer(vec![]);
+    let child = ChildIdentity {
+        birth_date: "2019-02-30".into(),
+        ..ChildIdentity::default()
+    };
+    let reporter = Reporter {
+        kind: ReporterKind::Neighbour.into(),
+        phone: "000".into(),
+        ..Reporter::default()
+    };
+    let incident_org_unit_id = HOSPITAL.to_owned();
+    let residence_org_unit_id = UNKNOWN.to_owned();
+    vec![
+        (
+            R::UnknownIncidentUnit,
+            new().when(RecordReportRequest {
+                incident_org_unit_id,
+                ..report()
+            }),
+        ),
+        (
+            R::UnknownResidenceUnit,
+            new().when(RecordReportRequest {
+                residence_org_unit_id,
+                ..report()
+            }),
+        ),
+        (
+            R::AbuseFormMissing,
+            new().when(RecordReportRequest {
+                abuse_forms: vec![],
+                ..report()
+            }),
+        ),
+        (
+            R::ImpossibleBirthDate,
+            new().when(RecordReportRequest {
+                child: Some(child),
+                ..report()
+            }),
+        ),
+        (
+            R::ReporterDidNotAgree,
+            new().when(RecordReportRequest {
+                reporter: Some(reporter),
+                ..report()
+            }),
+        ),
+        (R::ReportMissing, officer(a_referred_case()).when(measure())),
+        (
+            R::UnknownReport,
+            officer(a_reported_case()).when(ApplyEmergencyMeasureRequest {
+                report_sequence: 7,
+                ..measure()
+            }),
+        ),
+        (
+            R::UnknownReceivingUnit,
+            officer(a_reported_case()).when(forward(HOSPITAL, ForwardBasis::PlaceOfIncident)),
+        ),
+        (
+            R::ForwardToOwnUnit,
+            officer(a_reported_case()).when(forward(AN_PHUOC, ForwardBasis::PlaceOfIncident)),
+        ),
+        (
+            R::AlreadyForwarded,
+            officer(a_shared_case()).when(forward(BINH_MINH, ForwardBasis::PlaceOfResidence)),
+        ),
+    ]
+}
+
+fn for_want_of_competence() -> Vec<Outcome> {
+    let elsewhere = || at(a_shared_case(), SONG_LAM, Role::CommuneChair);
+    let decided = |decided_by: &str, decided_at| ApplyEmergencyMeasureRequest {
+        decision: Some(Decision {
+            decided_by_person_id: decided_by.into(),
+            decided_at,
+            ..Decision::default()
+        }),
+        ..measure()
+    };
+    let tomorrow = time("2026-03-03T08:00:00+07:00");
+    vec![
+        (
+            R::NotCompetent,
+            elsewhere().when(initial(RiskLevel::High, true)),
+        ),
+        (R::NotTheLead, elsewhere().when(plan())),
+        (
+            R::NotTheChair,
+            officer(a_submitted_plan()).when(approval(1, 1)),
+        ),
+        (
+            R::DecidedByMissing,
+            officer(a_reported_case()).when(decided("", None)),
+        ),
+        (
+            R::DecisionInFuture,
+            officer(a_reported_case()).when(decided("chair", tomorrow)),
+        ),
+        (
+            R::BeforeItsBasis,
+            chair(a_submitted_plan())
+                .occurred_at(YESTERDAY)
+                .when(approval(1, 1)),
+        ),
+        (
+            R::BeforeItsBasis,
+            officer(a_safe_case())
+                .occurred_at(YESTERDAY)
+                .when(closing()),
+        ),
+        (
+            R::BeforeItsBasis,
+            officer(a_closed_case())
+                .occurred_at(YESTERDAY)
+                .when(reopening()),
+        ),
+        (
+            R::BeforeItsBasis,
+            officer(a_removed_child())
+                .occurred_at(YESTERDAY)
+                .when(extension("2026-03-12T08:00:00+07:00")),
+        ),
+    ]
+}
+
+fn at_assessment_and_emergency() -> Vec<Outcome> {
+    let unknown = || vec![UNKNOWN.to_owned()];
+    let reported = || officer(a_reported_case());
+    vec![
+        (
+            R::DangerRatedLow,
+            reported().when(initial(RiskLevel::Medium, true)),
+        ),
+        (
+            R::UnknownInformingUnit,
+            reported().when(AssessSpecificRiskRequest {
+                informing_org_unit_ids: unknown(),
+                ..AssessSpecificRiskRequest::default()
+            }),
+        ),
+        (
+            R::UnknownAssistingUnit,
+            reported().when(ApplyEmergencyMeasureRequest {
+                assisting_org_unit_ids: unknown(),
+                ..measure()
+            }),
+        ),
+        (
+            R::LateReasonMissing,
+            reported().at("2026-03-02T10:00:00+07:00").when(measure()),
+        ),
+        (
+            R::LateReasonMissing,
+            reported()
+                .at("2026-03-02T10:00:00+07:00")
+                .when(removal("2026-03-10T08:00:00+07:00")),
+        ),
+        (
+            R::LateReasonMissing,
+            officer(a_removed_child())
+                .at("2026-03-12T08:00:00+07:00")
+                .when(extension("2026-03-13T08:00:00+07:00")),
+        ),
+        (
+            R::RemovalRuns,
+            officer(a_removed_child()).when(removal("2026-03-10T08:00:00+07:00")),
+        ),
+        (
+            R::NoRemoval,
+            reported().when(extension("2026-03-10T08:00:00+07:00")),
+        ),
+        (R::RemovalEndImpossible, reported().when(removal(YESTERDAY))),
+        (
+            R::RemovalEndImpossible,
+            officer(a_removed_child()).when(extension("2026-03-11T21:00:00+07:00")),
+        ),
+        (
+            R::RemovalTooLong,
+            reported().when(removal("2026-03-18T00:00:01+07:00")),
+        ),
+    ]
+}
+
+fn at_consent() -> Vec<Outcome> {
+    let reported = || officer(a_reported_case());
+    let shared_with_org_unit_id = UNKNOWN.to_owned();
+    vec![
+        (
+            R::ConsentGiverMissing,
+            reported().when(consent(ConsentGiver::Unspecified, ConsentOutcome::Given)),
+        ),
+        (
+            R::ExemptionContradiction,
+            reported().when(consent(ConsentGiver::Parent, ConsentOutcome::NotRequired)),
+        ),
+        (
+            R::SuspectCannotConsent,
+            officer(a_case_against_a_caregiver())
+                .when(consent(ConsentGiver::Guardian, ConsentOutcome::Given)),
+        ),
+        (
+            R::UnknownSharedUnit,
+            reported().when(RecordConsentRequest {
+                shared_with_org_unit_id,
+                ..consent(ConsentGiver::Child, ConsentOutcome::Given)
+            }),
+        ),
+    ]
+}
+
+#[test]
+fn every_rejection_has_its_story() {
+    let outcomes: Vec<Outcome> = [
+        at_the_report(),
+        for_want_of_competence(),
+        at_assessment_and_emergency(),
+        at_the_plan(),
+        for_want_of_the_dossier(),
+        at_services_and_review(),
+        at_the_closing(),
+        at_consent(),
+    ]
+    .concat();
+    for (expected, outcome) in &outcomes {
+        assert_eq!(
+            outcome.as_ref(),
+            Err(expected),
+            "expected {}",
+            expected.reason()
+        );
+    }
+    for rejection in R::ALL {
+        let told = outcomes.iter().any(|(expected, _)| expected == rejection);
+        assert!(told, "no story leads to {}", rejection.reason());
+    }
+}
+
+#[test]
+fn every_rejection_has_a_reason_of_its_own() {
+    let reasons: std::collections::BTreeSet<&str> = R::ALL.iter().map(Rejection::reason).collect();
+    assert_eq!(reasons.len(), R::ALL.len());
+}
