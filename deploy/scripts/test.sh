@@ -7,6 +7,6 @@ cd "$(dirname "$0")/../.."
 # everything in one build: packages built one by one would be compiled again with other features
 cargo build --locked --workspace --all-targets
 cargo test --locked --quiet --workspace --doc
-programs="${CARGO_TARGET_DIR:-target}/debug"
-export LACHAN_BIN="$PWD/$programs/lachan"
+programs="$(realpath "${CARGO_TARGET_DIR:-target}/debug")"
+export LACHAN_BIN="$programs/lachan"
 exec "$programs/with-postgres" cargo nextest run --locked --workspace "$@"

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use service_kit::Config;
 
 use crate::failure::CommandFailure;
-use crate::{demo, doctor, replay, serve, stream, token, up, views};
+use crate::{demo, doctor, ready, replay, serve, stream, token, up, views};
 
 /// Lá Chắn: interagency coordination of child-protection cases.
 #[derive(Debug, Parser)]
@@ -126,9 +126,11 @@ async fn dispatch(cli: Cli) -> Result<(), CommandFailure> {
         Command::Replay(args) => replay::run(&config, args).await,
         Command::Views(command) => views::run(&config, command).await,
         Command::Stream(command) => stream::run(&config, command).await,
-        Command::Token { person, minutes } => {
-            token::run(&config, person.as_deref(), Duration::from_secs(minutes.saturating_mul(60)))
-        }
+        Command::Token { person, minutes } => token::run(
+            &config,
+            person.as_deref(),
+            Duration::from_secs(minutes.saturating_mul(60)),
+        ),
         Command::Doctor => doctor::run(&config).await,
         Command::DefaultConfig => ready::print_text(service_kit::DEFAULT_CONFIG),
     }

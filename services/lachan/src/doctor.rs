@@ -60,12 +60,14 @@ fn check(what: &'static str, found: Result<String, Problem>) -> Finding {
 }
 
 async fn within(check: impl Future<Output = Result<String, Problem>>) -> Result<String, Problem> {
-    tokio::time::timeout(CHECK_TIMEOUT, check).await.unwrap_or_else(|_| {
-        Err(Problem {
-            wrong: format!("no answer within {} s", CHECK_TIMEOUT.as_secs()),
-            remedy: "is the server running, and reachable from this machine?",
+    tokio::time::timeout(CHECK_TIMEOUT, check)
+        .await
+        .unwrap_or_else(|_| {
+            Err(Problem {
+                wrong: format!("no answer within {} s", CHECK_TIMEOUT.as_secs()),
+                remedy: "is the server running, and reachable from this machine?",
+            })
         })
-    })
 }
 
 fn check_kek(config: &Config) -> Result<String, Problem> {
@@ -90,7 +92,13 @@ fn check_token_key(config: &Config) -> Result<String, Problem> {
 
 fn check_registry(config: &Config) -> Result<String, Problem> {
     open_registry(config)
-        .map(|registry| format!("{} units, {} people", registry.units().count(), registry.people().count()))
+        .map(|registry| {
+            format!(
+                "{} units, {} people",
+                registry.units().count(),
+                registry.people().count()
+            )
+        })
         .map_err(|error| Problem {
             wrong: error.to_string(),
             remedy: "correct the rows named above (identity.registry_file)",
@@ -100,8 +108,14 @@ fn check_registry(config: &Config) -> Result<String, Problem> {
 async fn check_log(config: &Config) -> Result<String, Problem> {
     check_folder(&config.store.url)?;
     let remedy = "check store.url, the server and the rights of its user (deploy/postgres)";
-    let store = open_store(config).await.map_err(|error| Problem { wrong: error.to_string(), remedy })?;
-    let head = store.head().await.map_err(|error| Problem { wrong: error.to_string(), remedy });
+    let store = open_store(config).await.map_err(|error| Problem {
+        wrong: error.to_string(),
+        remedy,
+    })?;
+    let head = store.head().await.map_err(|error| Problem {
+        wrong: error.to_string(),
+        remedy,
+    });
     store.close().await;
     head.map(|head| format!("{} at position {head}", kind_of(&config.store.url)))
 }
@@ -116,7 +130,7 @@ async fn check_keys(config: &Config) -> Result<String, Problem> {
 
 async fn check_views(config: &Config) -> Result<String, Problem> {
     check_folder(&config.views.url)?;
-    projection::open_views(&config.views.url)
+    crate::views::open(config)
         .await
         .map(|_| kind_of(&config.views.url).to_owned())
         .map_err(|error| Problem {
@@ -134,21 +148,32 @@ async fn check_bus(config: &Config) -> Result<String, Problem> {
         wrong: "the address or the credentials are unusable".to_owned(),
         remedy,
     })?;
-    let status = bus.status().await.map_err(|error| Problem { wrong: error.to_string(), remedy })?;
+    let status = bus.status().await.map_err(|error| Problem {
+        wrong: error.to_string(),
+        remedy,
+    })?;
     Ok(format!("JetStream, {} messages", status.messages))
 }
 
 async fn check_port(config: &Config) -> Result<String, Problem> {
-    bind(&config.server).await.map(|serving| format!("{} is free", serving.address())).map_err(|error| Problem {
-        wrong: error.to_string(),
-        remedy: "is Lá Chắn running already? Otherwise choose another server.listen",
-    })
+    bind(&config.server)
+        .await
+        .map(|serving| format!("{} is free", serving.address()))
+        .map_err(|error| Problem {
+            wrong: error.to_string(),
+            remedy: "is Lá Chắn running already? Otherwise choose another server.listen",
+        })
 }
 
 /// A file of the embedded shape is not made by a mere check: its folder must be there.
 fn check_folder(url: &str) -> Result<(), Problem> {
-    let Ok(DatabaseUrl::Sqlite(file)) = DatabaseUrl::parse(url) else { return Ok(()) };
-    let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let Ok(DatabaseUrl::Sqlite(file)) = DatabaseUrl::parse(url) else {
+        return Ok(());
+    };
+    let folder = file
+        .parent()
+        .filter(|folder| *folder != Path::new(""))
+        .unwrap_or(Path::new("."));
     if folder.is_dir() {
         return Ok(());
     }
@@ -159,5 +184,9 @@ fn check_folder(url: &str) -> Result<(), Problem> {
 }
 
 fn kind_of(url: &str) -> &'static str {
-    if url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" }
+    if url.starts_with("sqlite:") {
+        "SQLite"
+    } else {
+        "PostgreSQL"
+    }
 }

@@ -26,13 +26,18 @@ impl Bearer {
         let issuer = keys::issuer(config)?;
         let registry = open_registry(config)?;
         let token = keys::token_for(&issuer, &registry, person, TOKEN_LIFETIME)?;
-        format!("Bearer {token}").parse().map(Self).map_err(CommandFailure::new)
+        format!("Bearer {token}")
+            .parse()
+            .map(Self)
+            .map_err(CommandFailure::new)
     }
 }
 
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        request.metadata_mut().insert("authorization", self.0.clone());
+        request
+            .metadata_mut()
+            .insert("authorization", self.0.clone());
         Ok(request)
     }
 }

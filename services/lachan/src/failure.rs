@@ -17,7 +17,10 @@ pub(crate) struct CommandFailure {
 
 impl CommandFailure {
     pub(crate) fn new(message: impl fmt::Display) -> Self {
-        Self { message: message.to_string(), exit_code: 1 }
+        Self {
+            message: message.to_string(),
+            exit_code: 1,
+        }
     }
 
     /// Tells the operator and gives the exit code.
@@ -28,9 +31,18 @@ impl CommandFailure {
     }
 }
 
+impl fmt::Display for CommandFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message.fmt(formatter)
+    }
+}
+
 impl From<ConfigError> for CommandFailure {
     fn from(error: ConfigError) -> Self {
-        Self { message: error.to_string(), exit_code: EXIT_CONFIG }
+        Self {
+            message: error.to_string(),
+            exit_code: EXIT_CONFIG,
+        }
     }
 }
 

@@ -17,7 +17,9 @@ pub(crate) fn ensure(config: &Config) -> Result<TokenIssuer, CommandFailure> {
         }
     }
     KeyEncryptionKey::load_or_create(&config.keys.kek_file).map_err(CommandFailure::new)?;
-    Ok(TokenIssuer::load_or_create(&config.identity.signing_key_file)?)
+    Ok(TokenIssuer::load_or_create(
+        &config.identity.signing_key_file,
+    )?)
 }
 
 /// Opens the signing key for a command that issues tokens.

@@ -5,8 +5,13 @@ use service_kit::{Platform, Services};
 use crate::cli::Service;
 
 /// The agencies whose commands are served by processes of their own.
-pub(crate) const AGENCIES: [Service; 5] =
-    [Service::Intake, Service::Health, Service::Police, Service::LegalAid, Service::Education];
+pub(crate) const AGENCIES: [Service; 5] = [
+    Service::Intake,
+    Service::Health,
+    Service::Police,
+    Service::LegalAid,
+    Service::Education,
+];
 
 /// Mounts the commands of one agency.
 pub(crate) fn agency(services: &mut Services, service: Service, platform: &Platform) {

@@ -17,11 +17,18 @@ pub(crate) async fn connect(config: &Config) -> Result<JetStreamBus, CommandFail
     }
     let credentials = &config.bus.credentials_file;
     let credentials_file = (!credentials.as_os_str().is_empty()).then(|| credentials.clone());
-    let settings = JetStreamConfig { credentials_file, ..JetStreamConfig::new(&config.bus.url) };
+    let settings = JetStreamConfig {
+        credentials_file,
+        ..JetStreamConfig::new(&config.bus.url)
+    };
     Ok(JetStreamBus::connect(settings).await?)
 }
 
 /// A relay of this process.
 pub(crate) fn relay_config(holder: Uuid) -> RelayConfig {
-    RelayConfig { holder, now: Arc::new(|| SystemClock.now()), ..RelayConfig::default() }
+    RelayConfig {
+        holder,
+        now: Arc::new(|| SystemClock.now()),
+        ..RelayConfig::default()
+    }
 }

@@ -22,7 +22,10 @@ pub(crate) fn print_line(line: &str) -> Result<(), CommandFailure> {
 /// Prints a text as it is. A reader that has gone away is no failure.
 pub(crate) fn print_text(text: &str) -> Result<(), CommandFailure> {
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

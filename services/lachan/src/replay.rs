@@ -50,7 +50,9 @@ fn request_of(args: &ReplayArgs) -> Result<ReplayCaseRequest, CommandFailure> {
     let as_agency_kind = match &args.as_agency {
         None => 0,
         Some(name) => access::parse_agency_kind(&name.to_ascii_uppercase())
-            .ok_or_else(|| CommandFailure::new("--as-agency: INTAKE, HEALTH, POLICE, LEGAL_AID or EDUCATION"))?
+            .ok_or_else(|| {
+                CommandFailure::new("--as-agency: INTAKE, HEALTH, POLICE, LEGAL_AID or EDUCATION")
+            })?
             .into(),
     };
     Ok(ReplayCaseRequest {
@@ -66,9 +68,9 @@ fn parse_as_of(text: &str) -> Result<AsOf, CommandFailure> {
     if let Ok(position) = text.parse() {
         return Ok(AsOf::AsOfPosition(position));
     }
-    let time = text
-        .parse()
-        .map_err(|_| CommandFailure::new("--as-of: a position, or a time such as 2026-03-02T12:00:00+07:00"))?;
+    let time = text.parse().map_err(|_| {
+        CommandFailure::new("--as-of: a position, or a time such as 2026-03-02T12:00:00+07:00")
+    })?;
     Ok(AsOf::AsOfRecordedAt(timestamp_to_proto(time)))
 }
 

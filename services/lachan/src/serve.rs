@@ -23,7 +23,11 @@ pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandF
         Service::Relay => {
             let store = open_store(&config).await?;
             let publisher = Arc::new(nats::connect(&config).await?);
-            let relay = Relay::new(Arc::clone(&store), publisher, nats::relay_config(Uuid::now_v7()));
+            let relay = Relay::new(
+                Arc::clone(&store),
+                publisher,
+                nats::relay_config(Uuid::now_v7()),
+            );
             background.spawn(supervise(relay, shutdown.clone()));
             store
         }

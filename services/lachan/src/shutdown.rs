@@ -16,7 +16,10 @@ pub(crate) fn on_signal() -> CancellationToken {
 }
 
 async fn wait_for_signal() {
-    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+    match (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) {
         (Ok(mut terminate), Ok(mut interrupt)) => {
             tokio::select! {
                 _ = terminate.recv() => {}

@@ -5,9 +5,9 @@ use service_kit::{Config, open_store};
 use uuid::Uuid;
 
 use crate::failure::CommandFailure;
+use crate::nats;
 use crate::progress::Progress;
 use crate::ready::print_line;
-use crate::nats;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StreamCommand {

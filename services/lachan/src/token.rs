@@ -8,7 +8,11 @@ use crate::failure::CommandFailure;
 use crate::keys;
 use crate::ready::print_line;
 
-pub(crate) fn run(config: &Config, person: Option<&str>, lifetime: Duration) -> Result<(), CommandFailure> {
+pub(crate) fn run(
+    config: &Config,
+    person: Option<&str>,
+    lifetime: Duration,
+) -> Result<(), CommandFailure> {
     let registry = open_registry(config)?;
     let Some(person) = person else {
         return registry.people().try_for_each(|person| {
@@ -16,7 +20,7 @@ pub(crate) fn run(config: &Config, person: Option<&str>, lifetime: Duration) -> 
                 "{:<24} {:<28} {}",
                 person.id.as_str(),
                 access::role_name(person.role),
-                person.org_unit
+                person.org_unit_id
             ))
         });
     };

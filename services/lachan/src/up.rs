@@ -31,11 +31,17 @@ pub(crate) async fn run(config: Config, with_demo: bool) -> Result<(), CommandFa
     let head = platform.store().head().await.map_err(CommandFailure::new)?;
     let bus = Arc::new(InProcessBus::starting_at(head, InProcessLimits::default()));
     let relay_config = nats::relay_config(EMBEDDED_RELAY);
-    let relay = Relay::new(Arc::clone(platform.store()), Arc::clone(&bus) as _, relay_config);
+    let relay = Relay::new(
+        Arc::clone(platform.store()),
+        Arc::clone(&bus) as _,
+        relay_config,
+    );
     background.spawn(supervise(relay, shutdown.clone()));
 
     let mut services = Services::default();
-    mount::AGENCIES.into_iter().for_each(|service| mount::agency(&mut services, service, &platform));
+    mount::AGENCIES
+        .into_iter()
+        .for_each(|service| mount::agency(&mut services, service, &platform));
     mount::referrals(&mut services, &platform);
     services.add(audit::service(&platform));
     views::mount(&mut services, &platform, bus, &background, &shutdown).await?;
@@ -62,9 +68,15 @@ pub(crate) async fn run(config: Config, with_demo: bool) -> Result<(), CommandFa
 
 /// Keeps a second `lachan up` off the same data: its relay and views would not know of ours.
 fn lock_data(config: &Config) -> Result<Option<File>, CommandFailure> {
-    let Ok(DatabaseUrl::Sqlite(log)) = DatabaseUrl::parse(&config.store.url) else { return Ok(None) };
+    let Ok(DatabaseUrl::Sqlite(log)) = DatabaseUrl::parse(&config.store.url) else {
+        return Ok(None);
+    };
     let path: PathBuf = log.with_extension("lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Err(CommandFailure::new(format_args!(
