@@ -1,0 +1,10 @@
+//! A projector over a real log and a bus that does all a bus may do wrong.
+
+#[path = "projector/faults.rs"]
+mod faults;
+#[path = "projector/healing.rs"]
+mod healing;
+#[path = "projector/poison.rs"]
+mod poison;
+#[path = "projector/support.rs"]
+mod support;
