@@ -1,6 +1,6 @@
 //! The audit service: replays a case from the log itself, as it was recorded,
-//! as of any moment, as any agency was entitled to see it. It opens nothing
-//! that is sealed and holds no key.
+//! as of any moment, as any agency was entitled to see it. It never asks the
+//! vault: nothing sealed is opened here.
 
 mod cursor;
 mod grpc;
