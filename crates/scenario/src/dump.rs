@@ -1,0 +1,233 @@
+//! What every agency sees of a scenario's cases, in a form that two shapes of the
+//! system can be compared by: what differs from run to run is left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use prost_reflect::{DynamicMessage, MethodDescriptor};
+use serde_json::{Map, Value, json};
+use tonic::{Code, Status};
+
+use crate::fill::to_message;
+use crate::runner::answer_json;
+use crate::{Client, Report, Scenario};
+
+const VIEWS: &str = "lachan.views.v1.ViewsService";
+const AUDIT: &str = "lachan.audit.v1.AuditService";
+/// Small on purpose: every dump walks over the seams of pages.
+const PAGE_SIZE: u32 = 7;
+/// Most pages of one list.
+const PAGES_MAX: usize = 1000;
+/// The two who see every case, besides the people of the scenario.
+const OVERSEERS: [&str; 2] = ["lead-officer", "auditor"];
+/// Fields that differ from run to run: the server's clock, random ids, places in a log that holds more.
+const VOLATILE: [&str; 15] = [
+    "recorded_at",
+    "event_id",
+    "traceparent",
+    "position",
+    "since_position",
+    "since",
+    "opened_at",
+    "last_event_at",
+    "proposed_at",
+    "answered_at",
+    "completed_at",
+    "next_page_token",
+    "as_of_position",
+    "log_head",
+    "key_id",
+];
+
+/// Case files, timelines, referrals and worklist entries of the scenario's cases as each of its
+/// people sees them, and the replays as an auditor does. Sorted and without what is volatile.
+///
+/// # Errors
+/// A query that failed with anything but "not found", in words.
+pub async fn dump(
+    client: &Client<'_>,
+    scenario: &Scenario,
+    report: &Report,
+) -> Result<Value, String> {
+    let viewers: BTreeSet<&str> = scenario
+        .actors
+        .values()
+        .map(String::as_str)
+        .chain(OVERSEERS)
+        .collect();
+    let dumper = Dumper { client, report };
+    let mut seen = Map::new();
+    for viewer in viewers {
+        let mut of_viewer = dumper.lists(viewer).await?;
+        for case_id in &report.cases {
+            of_viewer.insert(case_id.clone(), dumper.case(viewer, case_id).await?);
+        }
+        seen.insert(viewer.to_owned(), Value::Object(of_viewer));
+    }
+    Ok(canonical(&json!({
+        "scenario": scenario.name,
+        "saved": report.saved,
+        "seen": seen,
+    })))
+}
+
+struct Dumper<'a> {
+    client: &'a Client<'a>,
+    report: &'a Report,
+}
+
+// === impl Dumper ===
+
+impl Dumper<'_> {
+    async fn case(&self, viewer: &str, case_id: &str) -> Result<Value, String> {
+        let file = self
+            .ask(VIEWS, "GetCaseFile", viewer, json!({"case_id": case_id}))
+            .await?;
+        let timeline = self
+            .pages("GetTimeline", "events", viewer, json!({"case_id": case_id}))
+            .await?;
+        let replay = if viewer == "auditor" {
+            self.replay(viewer, case_id).await?
+        } else {
+            Value::Null
+        };
+        Ok(json!({"case_file": file, "timeline": timeline, "replay": replay}))
+    }
+
+    /// Worklist and referrals of the viewer's unit, as far as they are about the scenario's cases.
+    async fn lists(&self, viewer: &str) -> Result<Map<String, Value>, String> {
+        let lists = [
+            ("worklist", "GetWorklist", "items", json!({})),
+            (
+                "inbox",
+                "ListReferrals",
+                "referrals",
+                json!({"direction": "REFERRAL_DIRECTION_INBOX"}),
+            ),
+            (
+                "outbox",
+                "ListReferrals",
+                "referrals",
+                json!({"direction": "REFERRAL_DIRECTION_OUTBOX"}),
+            ),
+        ];
+        let mut seen = Map::new();
+        for (name, method, list, request) in lists {
+            let mut found = self.pages(method, list, viewer, request).await?;
+            if let Value::Array(items) = &mut found {
+                items.retain(|item| self.is_ours(item));
+            }
+            seen.insert(name.to_owned(), found);
+        }
+        Ok(seen)
+    }
+
+    fn is_ours(&self, item: &Value) -> bool {
+        let case_id = item.get("case_id").and_then(Value::as_str);
+        self.report.cases.iter().any(|own| case_id == Some(own))
+    }
+
+    async fn replay(&self, viewer: &str, case_id: &str) -> Result<Value, String> {
+        if method(AUDIT, "ReplayCase").is_none() {
+            return Ok(Value::Null);
+        }
+        self.ask(AUDIT, "ReplayCase", viewer, json!({"case_id": case_id}))
+            .await
+    }
+
+    async fn pages(
+        &self,
+        method: &str,
+        list: &str,
+        viewer: &str,
+        mut request: Value,
+    ) -> Result<Value, String> {
+        let mut items = Vec::new();
+        request["page_size"] = PAGE_SIZE.into();
+        for _page in 0..PAGES_MAX {
+            let mut answer = self.ask(VIEWS, method, viewer, request.clone()).await?;
+            if answer.is_string() {
+                return Ok(answer);
+            }
+            if let Some(Value::Array(page)) = answer.get_mut(list) {
+                items.append(page);
+            }
+            match answer.get("next_page_token") {
+                Some(token) => request["page_token"] = token.clone(),
+                None => return Ok(Value::Array(items)),
+            }
+        }
+        Err(format!("{method} for {viewer} never ends"))
+    }
+
+    /// An answer, or the name of the refusal.
+    async fn ask(
+        &self,
+        service: &str,
+        name: &str,
+        viewer: &str,
+        mut request: Value,
+    ) -> Result<Value, String> {
+        let method = method(service, name).ok_or_else(|| format!("no method {name}"))?;
+        if method.input().get_field_by_name("min_position").is_some() {
+            request["min_position"] = self.report.position.into();
+        }
+        let told = |problem: crate::fill::Problem| format!("{name}: {}", problem.problem);
+        let request = to_message(&method.input(), &request, "request").map_err(told)?;
+        match self.client.call(&method, viewer, &request).await {
+            Ok(answer) => as_json(&answer),
+            Err(status) if is_denial(&status) => Ok(Value::String(
+                crate::report::code_name(status.code()).to_owned(),
+            )),
+            Err(status) => Err(format!(
+                "{name} for {viewer}: {} {}",
+                crate::report::code_name(status.code()),
+                status.message()
+            )),
+        }
+    }
+}
+
+fn method(service: &str, name: &str) -> Option<MethodDescriptor> {
+    api::DESCRIPTORS
+        .get_service_by_name(service)?
+        .methods()
+        .find(|method| method.name() == name)
+}
+
+fn as_json(answer: &DynamicMessage) -> Result<Value, String> {
+    answer_json(answer)
+}
+
+fn is_denial(status: &Status) -> bool {
+    matches!(status.code(), Code::NotFound | Code::PermissionDenied)
+}
+
+/// Sorted, and without volatile fields at any depth.
+fn canonical(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| !VOLATILE.contains(&name.as_str()))
+            .map(|(name, member)| (name.clone(), canonical(member)))
+            .collect::<BTreeMap<_, _>>()
+            .into_iter()
+            .collect::<Map<_, _>>()
+            .into(),
+        Value::Array(items) => items.iter().map(canonical).collect(),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_from_run_to_run_is_left_out_at_any_depth() {
+        let seen = json!({"b": [{"recorded_at": "x", "type": "t"}], "a": {"position": 3, "n": 1}});
+        assert_eq!(
+            canonical(&seen).to_string(),
+            r#"{"a":{"n":1},"b":[{"type":"t"}]}"#
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! What a file may say, and how mistakes in it are told.
+
+use super::*;
+use proptest::prelude::*;
+
+const HEAD: &str = r#"
+start = 2026-03-02T08:00:00+07:00
+legal = ["none"]
+title = { vi = "a", en = "b" }
+shows = { vi = "a", en = "b" }
+actors = { officer = "officer-an-phuoc" }
+"#;
+
+fn parse(steps: &str) -> Result<Scenario, ParseError> {
+    Scenario::parse("folder/07-test.toml", &format!("{HEAD}{steps}"))
+}
+
+fn told(steps: &str) -> String {
+    parse(steps).expect_err("must be refused").to_string()
+}
+
+const QUERY: &str = r#"
+[[step]]
+by = "officer"
+call = "ViewsService/GetWorklist"
+"#;
+
+#[test]
+fn a_whole_file_is_read() {
+    let scenario = parse(QUERY).unwrap();
+    assert_eq!(scenario.name, "07-test");
+    assert_eq!(scenario.steps[0].by, "officer-an-phuoc");
+    assert_eq!(scenario.steps[0].method.name(), "GetWorklist");
+}
+
+#[test]
+fn an_error_names_file_step_and_field() {
+    let step = "with = { page_size = \"many\" }";
+    let error = parse(&format!("{QUERY}{QUERY}{step}")).unwrap_err();
+    assert_eq!(error.file, "folder/07-test.toml");
+    assert_eq!(error.step, Some(2));
+    assert_eq!(error.field, "with.page_size");
+}
+
+#[test]
+fn what_the_contract_does_not_know_is_refused() {
+    let unknown_field = told(&format!("{QUERY}with = {{ page_sise = 3 }}"));
+    assert!(unknown_field.contains("with.page_sise"), "{unknown_field}");
+    let unknown_answer = told(&format!("{QUERY}expect = {{ itms = [] }}"));
+    assert!(unknown_answer.contains("expect.itms"), "{unknown_answer}");
+    let inside = told(&format!(
+        "{QUERY}expect = {{ items = {{ contains = [{{ case = 1 }}] }} }}"
+    ));
+    assert!(inside.contains("expect.items.contains[0].case"), "{inside}");
+    let path = told(&format!("{QUERY}saves = {{ a = \"items[0].case\" }}"));
+    assert!(path.contains("saves.a"), "{path}");
+    assert!(told("[[step]]\nby = \"officer\"\ncall = \"X/Y\"").contains("service X"));
+}
+
+#[test]
+fn strangers_unknown_codes_and_unknown_keys_are_refused() {
+    let stranger = told("[[step]]\nby = \"nobody\"\ncall = \"ViewsService/GetWorklist\"");
+    assert!(stranger.contains("nobody"), "{stranger}");
+    let code = told(&format!("{QUERY}expect_error = \"GONE\""));
+    assert!(code.contains("GONE"), "{code}");
+    let key = told(&format!("{QUERY}expects = {{}}"));
+    assert!(key.contains("expects"), "{key}");
+}
+
+#[test]
+fn time_does_not_run_backwards() {
+    let error = told(&format!("{QUERY}at = \"2h\"\n{QUERY}at = \"1h\""));
+    assert!(
+        error.contains("step 2") && error.contains("earlier"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_name_must_be_saved_before_it_is_used() {
+    let step = r#"
+[[step]]
+by = "officer"
+call = "ViewsService/GetCaseFile"
+with = { case_id = "${case}" }
+"#;
+    assert!(told(step).contains("${case}"));
+}
+
+#[test]
+fn a_scenario_of_the_future_is_moved_into_the_past_on_the_same_weekday() {
+    let scenario = parse(QUERY).unwrap();
+    let start = scenario.start;
+    let later: Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
+    assert_eq!(scenario.clone().in_the_past(later).start, start);
+    let earlier: Timestamp = "2025-06-01T00:00:00Z".parse().unwrap();
+    let moved = scenario.in_the_past(earlier).start;
+    assert!(moved <= earlier);
+    assert_eq!(start.duration_since(moved).as_hours(), SHIFT_HOURS);
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "(\\[\\[step\\]\\]|[a-z_]{1,8} = |[\"{}@+$\\[\\]0-9]|\n){0,40}") {
+        let _ = parse(&text);
+        let _ = Scenario::parse("x", &text);
+    }
+}

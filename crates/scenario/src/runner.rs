@@ -1,0 +1,344 @@
+//! Plays a scenario, step by step.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
+use serde_json::{Map, Value, json};
+use tonic::Status;
+use tonic_types::StatusExt;
+use uuid::Uuid;
+
+use crate::contract::split_index;
+use crate::fill::{Bindings, Blanks, to_message};
+use crate::report::code_name;
+use crate::{
+    Client, Expectation, ExpectedRefusal, Outcome, Report, Scenario, Step, StepReport, mismatches,
+};
+
+/// Namespace of the command ids: a UUID of this crate's own.
+const COMMANDS: Uuid = Uuid::from_u128(0x4c61_4368_616e_5363_656e_6172_696f_0001);
+const COMMAND_CONTEXT: &str = "lachan.log.v1.CommandContext";
+
+/// How a scenario is played.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RunOptions {
+    /// The time on the clock. When given, the scenario may have been played before: if its first
+    /// command turns out to be older than this, what it refuses and shows on the way is not
+    /// checked again, for the views have moved on.
+    pub repeatable_at: Option<Timestamp>,
+    /// Send every command a second time and require the first answer again.
+    pub send_twice: bool,
+}
+
+/// Plays a scenario. `on_step` sees each step as soon as it is done.
+///
+/// After a command whose answer differs nothing more is played: what follows rests on it.
+pub async fn run(
+    client: &Client<'_>,
+    scenario: &Scenario,
+    options: RunOptions,
+    on_step: &mut (dyn FnMut(&Step, &StepReport) + Send),
+) -> Report {
+    let mut play = Play {
+        client,
+        scenario,
+        options,
+        report: Report {
+            scenario: scenario.name.clone(),
+            steps: Vec::with_capacity(scenario.steps.len()),
+            cases: Vec::new(),
+            position: 0,
+            saved: Bindings::new(),
+            repeated: false,
+        },
+    };
+    for (index, step) in scenario.steps.iter().enumerate() {
+        let started = Instant::now();
+        let outcome = match play.play(index, step).await {
+            Ok(outcome) => outcome,
+            Err(differences) => Outcome::Differs(differences),
+        };
+        let stops = is_command(&step.method) && matches!(outcome, Outcome::Differs(_));
+        let done = StepReport {
+            number: index + 1,
+            call: call_name(&step.method),
+            by: step.by.clone(),
+            note: step.note.clone(),
+            outcome,
+            elapsed: started.elapsed(),
+        };
+        on_step(step, &done);
+        play.report.steps.push(done);
+        if stops {
+            break;
+        }
+    }
+    play.report
+}
+
+struct Play<'a> {
+    client: &'a Client<'a>,
+    scenario: &'a Scenario,
+    options: RunOptions,
+    report: Report,
+}
+
+// === impl Play ===
+
+impl Play<'_> {
+    async fn play(&mut self, index: usize, step: &Step) -> Result<Outcome, Vec<String>> {
+        let is_command = is_command(&step.method);
+        let is_checked = matches!(step.expect, Expectation::Refusal(_)) || !is_command;
+        if self.report.repeated && is_checked && step.saves.is_empty() {
+            return Ok(Outcome::Skipped);
+        }
+        let request = self.request(index, step).map_err(|problem| vec![problem])?;
+        let answer = self.client.call(&step.method, &step.by, &request).await;
+        match (&step.expect, answer) {
+            (Expectation::Answer(pattern), Ok(answer)) => {
+                let answer = answer_json(&answer).map_err(|problem| vec![problem])?;
+                if is_command {
+                    self.note_receipt(&answer, index)?;
+                    self.send_again(step, &request, &answer).await?;
+                }
+                self.save(step, &answer)?;
+                self.compare(step, pattern, &answer)?;
+                let position = answer.pointer("/receipt/position").and_then(Value::as_u64);
+                Ok(match position {
+                    Some(position) if is_command => Outcome::Recorded(position),
+                    _ => Outcome::Answered,
+                })
+            }
+            (Expectation::Refusal(refusal), Err(status)) => {
+                let differences = refusal_differences(refusal, &status);
+                if differences.is_empty() {
+                    Ok(Outcome::Refused(status.code()))
+                } else {
+                    Err(differences)
+                }
+            }
+            (Expectation::Answer(_), Err(status)) => Err(vec![format!(
+                "expected an answer, got {}",
+                described(&status)
+            )]),
+            (Expectation::Refusal(refusal), Ok(_)) => {
+                Err(vec![format!("expected {}, got an answer", refusal.code)])
+            }
+        }
+    }
+
+    /// The request with its blanks filled, and what the file need not say: command id, time,
+    /// position to wait for.
+    fn request(&self, index: usize, step: &Step) -> Result<DynamicMessage, String> {
+        let told =
+            |problem: crate::fill::Problem| format!("{}: {}", problem.field, problem.problem);
+        let mut with = self.blanks().fill(&step.with, "with").map_err(told)?;
+        let Value::Object(fields) = &mut with else {
+            return Err("with is no table".to_owned());
+        };
+        if is_command(&step.method) {
+            let occurred_at = self
+                .scenario
+                .start
+                .checked_add(step.at)
+                .map_err(|_| "the step lies outside of time".to_owned())?;
+            let context = fields
+                .entry("context")
+                .or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(context) = context {
+                context
+                    .entry("command_id")
+                    .or_insert_with(|| self.command_id(index).to_string().into());
+                context
+                    .entry("occurred_at")
+                    .or_insert_with(|| occurred_at.to_string().into());
+            }
+        } else if step
+            .method
+            .input()
+            .get_field_by_name("min_position")
+            .is_some()
+        {
+            fields
+                .entry("min_position")
+                .or_insert_with(|| self.report.position.into());
+        }
+        to_message(&step.method.input(), &with, "with").map_err(told)
+    }
+
+    fn blanks(&self) -> Blanks<'_> {
+        Blanks {
+            start: self.scenario.start,
+            bindings: &self.report.saved,
+        }
+    }
+
+    /// The same for the same step of the same scenario, whenever and wherever it is played.
+    fn command_id(&self, index: usize) -> Uuid {
+        let name = format!("{}/{}", self.scenario.name, index + 1);
+        Uuid::new_v5(&COMMANDS, name.as_bytes())
+    }
+
+    fn note_receipt(&mut self, answer: &Value, index: usize) -> Result<(), Vec<String>> {
+        let receipt = answer
+            .get("receipt")
+            .ok_or_else(|| vec!["the answer has no receipt".to_owned()])?;
+        let position = receipt.get("position").and_then(Value::as_u64).unwrap_or(0);
+        if position == 0 {
+            return Err(vec!["the receipt has no position".to_owned()]);
+        }
+        self.report.position = self.report.position.max(position);
+        if let Some(case_id) = receipt.get("case_id").and_then(Value::as_str)
+            && !self.report.cases.iter().any(|known| known == case_id)
+        {
+            self.report.cases.push(case_id.to_owned());
+        }
+        let first = self.scenario.steps[..index]
+            .iter()
+            .all(|step| !is_command(&step.method));
+        let recorded_at = receipt.get("recorded_at").and_then(Value::as_str);
+        if first
+            && let Some(now) = self.options.repeatable_at
+            && let Some(Ok(recorded_at)) = recorded_at.map(str::parse::<Timestamp>)
+        {
+            self.report.repeated = recorded_at < now;
+        }
+        Ok(())
+    }
+
+    async fn send_again(
+        &self,
+        step: &Step,
+        request: &DynamicMessage,
+        first: &Value,
+    ) -> Result<(), Vec<String>> {
+        if !self.options.send_twice {
+            return Ok(());
+        }
+        let again = self
+            .client
+            .call(&step.method, &step.by, request)
+            .await
+            .map_err(|status| vec![format!("sent again, got {}", described(&status))])?;
+        let again = answer_json(&again).map_err(|problem| vec![problem])?;
+        if again == *first {
+            Ok(())
+        } else {
+            Err(vec![format!("sent again, expected {first}, got {again}")])
+        }
+    }
+
+    fn save(&mut self, step: &Step, answer: &Value) -> Result<(), Vec<String>> {
+        for saving in &step.saves {
+            let found = saving.path.split('.').try_fold(answer, |value, name| {
+                let (name, index) = split_index(name);
+                let value = value.get(name)?;
+                index.map_or(Some(value), |index| value.get(index))
+            });
+            let text = match found {
+                Some(Value::String(text)) => text.clone(),
+                Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
+                _ => return Err(vec![format!("{}: the answer has none", saving.path)]),
+            };
+            self.report.saved.insert(saving.name.clone(), text);
+        }
+        Ok(())
+    }
+
+    fn compare(&self, step: &Step, pattern: &Value, answer: &Value) -> Result<(), Vec<String>> {
+        if self.report.repeated && !is_command(&step.method) {
+            return Ok(());
+        }
+        let told = |problem: crate::fill::Problem| vec![problem.problem];
+        let pattern = self.blanks().fill(pattern, "expect").map_err(told)?;
+        let mut differences = mismatches(&pattern, answer);
+        let rendered = answer.to_string().to_lowercase();
+        let nowhere = self
+            .blanks()
+            .fill(&json!(step.nowhere), "nowhere")
+            .map_err(told)?;
+        for text in nowhere
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
+            if rendered.contains(&text.to_lowercase()) {
+                differences.push(format!(
+                    "the answer holds {text:?}, which must stand nowhere"
+                ));
+            }
+        }
+        if differences.is_empty() {
+            Ok(())
+        } else {
+            Err(differences)
+        }
+    }
+}
+
+/// `Service/Method` without the package.
+pub(crate) fn call_name(method: &MethodDescriptor) -> String {
+    format!("{}/{}", method.parent_service().name(), method.name())
+}
+
+/// Whether a method asks for a change: its request carries the context that commands carry.
+pub(crate) fn is_command(method: &MethodDescriptor) -> bool {
+    method
+        .input()
+        .get_field_by_name("context")
+        .is_some_and(|field| {
+            field
+                .kind()
+                .as_message()
+                .is_some_and(|kind| kind.full_name() == COMMAND_CONTEXT)
+        })
+}
+
+/// An answer as protobuf JSON with the field names of the contract and numbers as numbers.
+pub(crate) fn answer_json(answer: &DynamicMessage) -> Result<Value, String> {
+    let options = SerializeOptions::new()
+        .use_proto_field_name(true)
+        .stringify_64_bit_integers(false);
+    answer
+        .serialize_with_options(serde_json::value::Serializer, &options)
+        .map_err(|error| format!("the answer has no JSON form: {error}"))
+}
+
+fn refusal_differences(expected: &ExpectedRefusal, status: &Status) -> Vec<String> {
+    let reason = status.get_details_error_info().map(|info| info.reason);
+    let mut violated: Vec<String> = status
+        .get_details_bad_request()
+        .map(|bad| bad.field_violations.into_iter().map(|v| v.field).collect())
+        .unwrap_or_default();
+    violated.sort();
+    let mut wanted = expected.fields.clone();
+    if let Some(fields) = &mut wanted {
+        fields.sort();
+    }
+    let as_expected = code_name(status.code()) == expected.code
+        && (expected.reason.is_none() || expected.reason == reason)
+        && wanted.is_none_or(|wanted| wanted == violated);
+    if as_expected {
+        return Vec::new();
+    }
+    let reason = expected.reason.as_deref().unwrap_or("any reason");
+    let fields = expected.fields.as_deref().unwrap_or_default().join(", ");
+    vec![
+        format!("expected {} ({reason}) [{fields}]", expected.code),
+        format!("got {}", described(status)),
+    ]
+}
+
+/// Code, reason and fields; the texts of our own services hold nothing personal.
+fn described(status: &Status) -> String {
+    let reason = status
+        .get_details_error_info()
+        .map_or_else(|| "no reason".to_owned(), |info| info.reason);
+    format!(
+        "{} ({reason}): {}",
+        code_name(status.code()),
+        status.message()
+    )
+}
