@@ -1,0 +1,206 @@
+//! Sessions with minors: Juvenile Justice Law 59/2024/QH15 Art 156.
+
+use api::police::v1::*;
+
+use crate::fixtures::*;
+
+fn on(day: &str, from: &str, to: &str) -> RecordInterviewSessionRequest {
+    RecordInterviewSessionRequest {
+        started_at: time(&format!("{day}T{from}:00+07:00")),
+        ended_at: time(&format!("{day}T{to}:00+07:00")),
+        ..session()
+    }
+}
+
+fn morning_and_noon() -> [RecordInterviewSessionRequest; 2] {
+    [
+        on("2026-03-01", "08:00", "09:00"),
+        on("2026-03-01", "10:00", "11:00"),
+    ]
+}
+
+#[test]
+fn a_session_within_the_limits_is_recorded_without_a_flag() {
+    let event = session_of(case([lane_opened()]).when(session()));
+    assert_eq!(event.session_id, SUBJECT);
+    assert_eq!((event.duration_minutes, event.session_of_day), (60, 1));
+    let flags = [
+        event.over_sessions_per_day,
+        event.over_duration,
+        event.repeated_topic,
+        event.representative_absent,
+        event.rights_protector_absent,
+        event.place_not_child_friendly,
+    ];
+    assert_eq!(flags, [false; 6]);
+    assert_eq!(event.interviewee_number, 1, "the child the case is about");
+}
+
+#[test]
+fn a_session_states_the_law_it_was_judged_by() {
+    let event = session_of(case([lane_opened()]).when(session()));
+    let limit = event.duration_limit.expect("a limit");
+    assert_eq!(
+        limit.legal_basis,
+        "Juvenile Justice Law 59/2024/QH15 Art 156"
+    );
+    assert_eq!(limit.amount, 2);
+}
+
+#[test]
+fn a_session_before_2026_is_judged_by_the_code_of_criminal_procedure() {
+    let event = session_of(case([lane_opened()]).when(on("2025-12-31", "09:00", "10:00")));
+    let limit = event.sessions_limit.expect("a limit");
+    assert_eq!(
+        limit.legal_basis,
+        "CPC 2015 Art 421; Joint Circular 06/2018"
+    );
+}
+
+#[test]
+fn a_third_session_on_one_day_is_recorded_once_its_reason_is_given() {
+    let mut third = on("2026-03-01", "14:00", "15:00");
+    let refused = after(morning_and_noon(), third.clone());
+    assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
+    third.over_limit_reason = OverLimitReason::ComplexCase.into();
+    let event = session_of(after(morning_and_noon(), third));
+    assert!(event.over_sessions_per_day);
+    assert_eq!(event.session_of_day, 3);
+}
+
+#[test]
+fn the_day_of_a_session_is_counted_in_viet_nam() {
+    // 23:30 UTC on 28 February is already 1 March in Viet Nam
+    let third = RecordInterviewSessionRequest {
+        started_at: time("2026-02-28T23:30:00Z"),
+        ended_at: time("2026-03-01T00:30:00Z"),
+        over_limit_reason: OverLimitReason::ComplexCase.into(),
+        ..session()
+    };
+    assert!(session_of(after(morning_and_noon(), third)).over_sessions_per_day);
+}
+
+#[test]
+fn sessions_of_another_day_or_another_person_do_not_count() {
+    let next_day = on("2026-03-02", "06:00", "07:00");
+    assert_eq!(
+        session_of(after(morning_and_noon(), next_day)).session_of_day,
+        1
+    );
+    let mut sibling = on("2026-03-01", "14:00", "15:00");
+    sibling.interviewee_number = 2;
+    let event = session_of(after(morning_and_noon(), sibling));
+    assert_eq!((event.session_of_day, event.repeated_topic), (1, false));
+}
+
+#[test]
+fn two_hours_are_within_the_limit_and_a_minute_more_is_not() {
+    let two_hours = on("2026-03-01", "08:00", "10:00");
+    assert!(!session_of(case([lane_opened()]).when(two_hours)).over_duration);
+    let mut longer = on("2026-03-01", "08:00", "10:01");
+    let refused = case([lane_opened()]).when(longer.clone());
+    assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
+    longer.over_limit_reason = OverLimitReason::ComplexCase.into();
+    assert!(session_of(case([lane_opened()]).when(longer)).over_duration);
+}
+
+#[test]
+fn breaks_do_not_shorten_a_session() {
+    let mut session = on("2026-03-01", "08:00", "10:30");
+    session.breaks = vec![TimeSpan {
+        starts_at: time("2026-03-01T08:30:00+07:00"),
+        ends_at: time("2026-03-01T09:30:00+07:00"),
+    }];
+    session.over_limit_reason = OverLimitReason::ComplexCase.into();
+    let event = session_of(case([lane_opened()]).when(session));
+    assert!(event.over_duration);
+    assert_eq!(event.duration_minutes, 150);
+}
+
+#[test]
+fn a_question_asked_twice_is_flagged_and_an_introduction_is_not() {
+    let next_day = on("2026-03-02", "06:00", "07:00");
+    assert!(session_of(after([session()], next_day.clone())).repeated_topic);
+    let mut only_introduction = next_day;
+    only_introduction.topics = vec![InterviewTopic::Introduction.into()];
+    assert!(!session_of(after([session()], only_introduction)).repeated_topic);
+}
+
+#[test]
+fn the_absence_of_representative_and_rights_protector_is_flagged() {
+    let alone = RecordInterviewSessionRequest {
+        attendees: vec![attendee(AttendeeRole::Investigator)],
+        ..session()
+    };
+    let event = session_of(case([lane_opened()]).when(alone));
+    assert!(event.representative_absent && event.rights_protector_absent);
+}
+
+#[test]
+fn an_investigation_site_without_a_friendly_room_is_flagged() {
+    let at_the_station = RecordInterviewSessionRequest {
+        place_kind: PlaceKind::InvestigationSite.into(),
+        ..session()
+    };
+    let event = session_of(case([lane_opened()]).when(at_the_station));
+    assert!(event.place_not_child_friendly);
+}
+
+#[test]
+fn a_session_in_a_booked_room_names_the_room() {
+    let in_the_room = RecordInterviewSessionRequest {
+        place_kind: PlaceKind::FriendlyRoom.into(),
+        booking_id: BOOKING.into(),
+        ..session()
+    };
+    let event = session_of(case([lane_opened(), room_booked()]).when(in_the_room));
+    assert_eq!(event.room_id, "room-1");
+}
+
+#[test]
+fn a_second_confrontation_on_one_day_needs_a_reason_and_a_statement_does_not_count_as_one() {
+    let event = session_of(after([session()], confrontation()));
+    assert_eq!(
+        (event.session_of_day, event.over_sessions_per_day),
+        (1, false)
+    );
+    let mut second = confrontation();
+    let refused = after([confrontation()], second.clone());
+    assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
+    second.over_limit_reason = OverLimitReason::ComplexCase.into();
+    assert!(session_of(after([confrontation()], second)).over_sessions_per_day);
+}
+
+#[test]
+fn a_confrontation_without_a_screen_needs_a_reason() {
+    let mut open = confrontation();
+    open.screened = false;
+    let refused = case([lane_opened()]).when(open.clone());
+    assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
+    open.over_limit_reason = OverLimitReason::ImminentDanger.into();
+    assert!(!session_of(case([lane_opened()]).when(open)).screened);
+}
+
+#[test]
+fn what_was_said_and_who_was_there_by_name_is_not_public() {
+    let request = RecordInterviewSessionRequest {
+        summary: "nội dung".into(),
+        place: "nhà bà ngoại".into(),
+        attendee_names: vec![AttendeeName {
+            role: AttendeeRole::Representative.into(),
+            full_name: "Lò Thị Mơ".into(),
+            relation: "bà ngoại".into(),
+        }],
+        ..session()
+    };
+    let event = session_of(case([lane_opened()]).when(request));
+    let encoded = decider::EncodedEvent::of(&event);
+    let parts = api::split(encoded.event_type, &encoded.payload).expect("an event");
+    let (_, public) = parts.first().expect("PUBLIC is always there");
+    for secret in ["nội dung", "bà ngoại", "Lò Thị Mơ"] {
+        let found = public
+            .windows(secret.len())
+            .any(|bytes| bytes == secret.as_bytes());
+        assert!(!found, "{secret}");
+    }
+}
