@@ -12,3 +12,4 @@ mod plan_refusals;
 mod properties;
 mod refusals;
 mod report;
+mod requests;
