@@ -6,6 +6,7 @@
 mod assessment;
 mod emergency;
 mod fixtures;
+mod guards;
 mod jurisdiction;
 mod plan;
 mod plan_refusals;
