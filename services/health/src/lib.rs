@@ -2,10 +2,10 @@
 //! and their clocks, psychological care, custody of evidence.
 
 mod decider;
-//mod grpc;
+mod grpc;
 pub mod limits;
 
 pub use decider::{
     Custody, HealthCommand, HealthDecider, HealthEvent, HealthRejection, HealthState, Requisition,
 };
-//pub use grpc::{HealthGrpc, service};
+pub use grpc::{HealthGrpc, service};

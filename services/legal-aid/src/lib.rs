@@ -2,11 +2,11 @@
 //! registration with procedural bodies, work done, completion.
 
 mod decider;
-//mod grpc;
+mod grpc;
 pub mod limits;
 
 pub use decider::{
     AidRequest, Appointment, LegalAidCommand, LegalAidDecider, LegalAidEvent, LegalAidRejection,
     LegalAidState, Stage,
 };
-//pub use grpc::{LegalAidGrpc, service};
+pub use grpc::{LegalAidGrpc, service};

@@ -2,11 +2,11 @@
 //! sessions with minors, forensic examinations.
 
 mod decider;
-//mod grpc;
+mod grpc;
 pub mod limits;
 
 pub use decider::{
     Booking, Denunciation, PoliceCommand, PoliceDecider, PoliceEvent, PoliceRejection, PoliceState,
     Session, Stage,
 };
-//pub use grpc::{PoliceGrpc, service};
+pub use grpc::{PoliceGrpc, service};
