@@ -153,6 +153,10 @@ impl Label {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
+
     use super::*;
 
     #[test]
@@ -167,6 +171,67 @@ mod tests {
         assert!(
             unnamed.is_empty(),
             "add to [events] of labels.toml: {unnamed:#?}"
+        );
+    }
+
+    /// Names of what PUBLIC fields hold and a timeline shows, nested messages included.
+    fn collect(message: &MessageDescriptor, fields: &[FieldDescriptor], names: &mut Names) {
+        // UUIDs and agency kinds are not shown
+        let is_hidden = |name: &str| {
+            let shown_id = ["org_unit_id", "person_id", "room_id"];
+            name.ends_with("agency_kind")
+                || name.ends_with("_id") && !shown_id.iter().any(|id| name.ends_with(id))
+        };
+        for field in fields.iter().filter(|field| !is_hidden(field.name())) {
+            names.fields.insert(field.name().to_owned());
+            match field.kind() {
+                Kind::Enum(codes) if codes.name() != "LaneBasis" => {
+                    let codes = codes.values().filter(|value| value.number() != 0);
+                    names
+                        .codes
+                        .extend(codes.map(|value| value.name().to_owned()));
+                }
+                Kind::Message(nested)
+                    if nested.full_name().starts_with("lachan.")
+                        && nested.name() != "AppliedLimit"
+                        && nested != *message =>
+                {
+                    let all: Vec<FieldDescriptor> = nested.fields().collect();
+                    collect(&nested, &all, names);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[derive(Default)]
+    struct Names {
+        fields: BTreeSet<String>,
+        codes: BTreeSet<String>,
+    }
+
+    #[test]
+    fn every_field_and_code_of_a_timeline_has_a_vietnamese_text() {
+        let mut names = Names::default();
+        for event_type in api::event_types() {
+            let full_name = format!("lachan.{}", event_type.name);
+            let message = api::DESCRIPTORS
+                .get_message_by_name(&full_name)
+                .expect("an event");
+            let public: Vec<FieldDescriptor> = message
+                .fields()
+                .filter(|field| event_type.compartment(field.number()) == Some(Compartment::Public))
+                .collect();
+            collect(&message, &public, &mut names);
+        }
+        names
+            .fields
+            .retain(|name| !LABELS.fields.contains_key(name));
+        names.codes.retain(|name| !LABELS.codes.contains_key(name));
+        let (fields, codes) = (names.fields, names.codes);
+        assert!(
+            fields.is_empty() && codes.is_empty(),
+            "add to labels.toml: [fields] {fields:#?} [codes] {codes:#?}"
         );
     }
 

@@ -99,6 +99,30 @@ async fn a_page_holds_no_more_bytes_than_it_may_and_one_event_at_least() {
 }
 
 #[tokio::test]
+async fn one_call_reads_only_so_far_to_fill_its_page() {
+    let log = Log::open().await;
+    let (police, referral) = (
+        StreamName::of("police", CASE.0),
+        StreamName::of("referral", CASE.0),
+    );
+    for _batch in 0..5 {
+        let lane = opened("police-an-phuoc", AgencyKind::Police, LaneBasis::OwnReceipt);
+        let hidden = (0..40)
+            .map(|_| entry(CASE, &police, at(NOW), &lane))
+            .collect();
+        record(&*log, officer(), at(NOW), hidden).await;
+    }
+    let to_school = proposed("school-huong-sen", AgencyKind::Education);
+    let shown = entry(CASE, &referral, at(NOW), &to_school);
+    record(&*log, officer(), at(NOW), vec![shown]).await;
+
+    let as_school = question(AsOf::Head, Some(AgencyKind::Education));
+    let pages = pages(&log, &as_school, of(1), async || ()).await;
+    assert!(pages[0].is_empty(), "the school's event is 200 events away");
+    assert_eq!(positions(&pages.concat()), [201]);
+}
+
+#[tokio::test]
 async fn a_token_belongs_to_its_question() {
     let log = Log::open().await;
     log.tell_the_story().await;

@@ -2,15 +2,17 @@
 
 use access::{AGENCY_KINDS, Disclosure, disclosure, referral_parties};
 use api::audit::v1::{CaseState, ReplayCaseResponse};
-use api::log::v1::AgencyKind;
+use api::log::v1::{AgencyKind, LaneBasis};
 use api::{CaseId, Compartment};
 use audit::{AsOf, Question, ReplayError, whole_case};
-use event_store::EventStore;
+use event_store::{EventStore, StreamName};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::fixture::{CASE, Log, NOW, OTHER_CASE, STORY, at, names, question};
+use crate::fixture::{
+    CASE, Log, NOW, OTHER_CASE, STORY, at, entry, names, officer, opened, question, record,
+};
 
 async fn replay(log: &Log, as_of: AsOf, viewer: Option<AgencyKind>) -> ReplayCaseResponse {
     whole_case(&**log, &question(as_of, viewer), at(NOW))
@@ -81,6 +83,30 @@ async fn as_of_a_time_it_is_as_of_the_last_event_recorded_until_then() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn where_clocks_of_servers_differ_a_time_still_shows_a_prefix_of_the_log() {
+    let log = Log::open().await;
+    let stream = StreamName::of("police", CASE.0);
+    for recorded_at in ["10:00:00", "10:00:02", "10:00:01", "10:00:03"] {
+        let time = at(&format!("2026-03-02T{recorded_at}Z"));
+        let lane = opened("police-an-phuoc", AgencyKind::Police, LaneBasis::OwnReceipt);
+        record(
+            &*log,
+            officer(),
+            time,
+            vec![entry(CASE, &stream, time, &lane)],
+        )
+        .await;
+    }
+    let shown = async |time: &str| {
+        let as_of = AsOf::RecordedAt(at(&format!("2026-03-02T{time}Z")));
+        log.positions(&question(as_of, None)).await
+    };
+    assert_eq!(shown("10:00:00").await, [1]);
+    assert_eq!(shown("10:00:01").await, [1, 2, 3]);
+    assert_eq!(shown("10:00:02").await, [1, 2, 3]);
 }
 
 #[tokio::test]
@@ -177,6 +203,27 @@ async fn only_what_was_recorded_more_than_a_day_after_it_happened_is_late() {
         .map(|event| (event.position, event.delay_seconds))
         .collect();
     assert_eq!(late, [(8, (2 * 24 + 3) * 3_600)]);
+}
+
+#[tokio::test]
+async fn a_day_is_not_late_and_a_clock_ahead_is_no_delay() {
+    let log = Log::open().await;
+    let stream = StreamName::of("police", CASE.0);
+    let recorded_at = at("2026-03-02T10:00:00Z");
+    let day = SignedDuration::from_hours(24);
+    let ahead = SignedDuration::from_mins(-5);
+    for delay in [day, day + SignedDuration::from_micros(1), ahead] {
+        let lane = opened("police-an-phuoc", AgencyKind::Police, LaneBasis::OwnReceipt);
+        let entries = vec![entry(CASE, &stream, recorded_at - delay, &lane)];
+        record(&*log, officer(), recorded_at, entries).await;
+    }
+    let replay = replay(&log, AsOf::Head, None).await;
+    let told: Vec<(bool, u64)> = replay
+        .events
+        .iter()
+        .map(|event| (event.late, event.delay_seconds))
+        .collect();
+    assert_eq!(told, [(false, 86_400), (true, 86_400), (false, 0)]);
 }
 
 #[tokio::test]
