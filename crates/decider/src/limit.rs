@@ -66,8 +66,8 @@ impl Limit {
         match self.unit {
             LimitUnit::Minutes => later(start, SignedDuration::from_mins(amount)),
             LimitUnit::Hours => later(start, SignedDuration::from_hours(amount)),
-            LimitUnit::Days => end_of(first_day.saturating_add(Span::new().days(amount))),
-            LimitUnit::Months => end_of(first_day.saturating_add(Span::new().months(amount))),
+            LimitUnit::Days => end_of(after(first_day, Span::new().try_days(amount))),
+            LimitUnit::Months => end_of(after(first_day, Span::new().try_months(amount))),
             LimitUnit::WorkingDays => end_of(after_working_days(first_day, self.amount)),
             LimitUnit::TimesADay | LimitUnit::Unspecified => start,
         }
@@ -95,6 +95,11 @@ pub fn explained<R>(
 
 fn later(start: Timestamp, by: SignedDuration) -> Timestamp {
     start.saturating_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// The day after the span; the last day there is when the span is longer than the calendar.
+fn after(day: Date, span: Result<Span, jiff::Error>) -> Date {
+    span.map_or(Date::MAX, |span| day.saturating_add(span))
 }
 
 /// 24:00 in Viet Nam of the day.
@@ -190,6 +195,8 @@ mod tests {
                 mark: SourceMark::Recalled,
             };
             assert!(limit.due_from(Timestamp::MAX) <= Timestamp::MAX);
+            let endless = Limit::span(u32::MAX, unit);
+            assert!(endless.due_from(Timestamp::UNIX_EPOCH) > Timestamp::UNIX_EPOCH);
         }
     }
 }

@@ -1,0 +1,155 @@
+//! What no sequence of commands can break, and no sequence of events.
+
+use api::legal_aid::v1::*;
+use decider::{EventSet, fold};
+use legal_aid::{LegalAidCommand, LegalAidDecider, LegalAidEvent, Stage};
+use proptest::prelude::*;
+
+use crate::fixtures::*;
+
+fn id(number: usize) -> String {
+    format!("00000000-0000-0000-0000-{number:012x}")
+}
+
+/// Few ids, so that commands meet.
+fn any_command() -> impl Strategy<Value = LegalAidCommand> {
+    (0..7usize, 0..3usize, 0..5i32, any::<bool>()).prop_map(|(which, number, code, flag)| {
+        let (request_id, appointment_id) = (id(number), id(number));
+        match which {
+            0 => receive().into(),
+            1 => AcceptRequestRequest {
+                request_id,
+                registered_at: None,
+                age_group: code + 1,
+                ..accept()
+            }
+            .into(),
+            2 => DeclineRequestRequest {
+                request_id,
+                reason: code + 1,
+                ..decline()
+            }
+            .into(),
+            3 => AppointProviderRequest {
+                request_id,
+                appointed_at: None,
+                delay_reason: code,
+                replaces_appointment_id: if flag { id(0) } else { String::new() },
+                ..appoint()
+            }
+            .into(),
+            4 => RegisterDefenderRequest {
+                appointment_id,
+                ..register()
+            }
+            .into(),
+            5 => RecordSessionRequest {
+                appointment_id,
+                ..session()
+            }
+            .into(),
+            _ => CloseAidRequest {
+                request_id,
+                ..close()
+            }
+            .into(),
+        }
+    })
+}
+
+/// Any event, with any public content that is well-formed.
+fn any_event() -> impl Strategy<Value = LegalAidEvent> {
+    let types = LegalAidEvent::types();
+    let second = -60_000_000_000..250_000_000_000i64;
+    (0..types.len(), second, 0..3usize, 0..3usize).prop_map(
+        move |(index, seconds, number, other)| {
+            let at = Some(prost_types::Timestamp { seconds, nanos: 0 });
+            match LegalAidEvent::decode(types[index], &[]).expect("an empty message") {
+                LegalAidEvent::RequestReceived(event) => RequestReceived {
+                    request_id: id(number),
+                    received_at: at,
+                    ..event
+                }
+                .into(),
+                LegalAidEvent::RequestAccepted(event) => RequestAccepted {
+                    request_id: id(number),
+                    registered_at: at,
+                    appointment_due_at: at,
+                    ..event
+                }
+                .into(),
+                LegalAidEvent::ProviderAppointed(event) => ProviderAppointed {
+                    appointment_id: id(number),
+                    request_id: id(other),
+                    replaces_appointment_id: id(other),
+                    ..event
+                }
+                .into(),
+                LegalAidEvent::SessionRecorded(event) => SessionRecorded {
+                    request_id: id(number),
+                    ..event
+                }
+                .into(),
+                LegalAidEvent::AidCompleted(event) => AidCompleted {
+                    request_id: id(number),
+                    ..event
+                }
+                .into(),
+                other => other,
+            }
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn any_commands_keep_the_promises_of_the_lane(
+        commands in proptest::collection::vec(any_command(), 1..40),
+    ) {
+        let mut history = vec![lane_opened()];
+        for command in commands {
+            let before = case(history.clone()).state().clone();
+            let Ok(mut events) = case(history.clone()).when(command) else { continue };
+            prop_assert_eq!(events.len(), 1);
+            match &mut events[0] {
+                LegalAidEvent::RequestReceived(event) => {
+                    event.request_id = id(before.requests.len());
+                }
+                LegalAidEvent::ProviderAppointed(event) => {
+                    event.appointment_id = id(before.appointments.len());
+                    let request = &before.requests[&event.request_id.parse()?];
+                    prop_assert_eq!(request.stage, Stage::Accepted);
+                    prop_assert!(!event.late || event.delay_reason != 0);
+                }
+                LegalAidEvent::AidCompleted(event) => {
+                    let request = &before.requests[&event.request_id.parse()?];
+                    prop_assert_eq!(event.sessions_held, request.sessions);
+                }
+                _ => {}
+            }
+            history.extend(events);
+            // an answer is given once, and what has ended stays ended
+            let after = case(history.clone()).state().clone();
+            for (request_id, request) in &before.requests {
+                let now = after.requests[request_id].stage;
+                let allowed = match request.stage {
+                    Stage::Waiting => now != Stage::Closed,
+                    Stage::Accepted => now == Stage::Accepted || now == Stage::Closed,
+                    ended => now == ended,
+                };
+                prop_assert!(allowed);
+            }
+        }
+    }
+
+    #[test]
+    fn any_events_in_any_order_fold_and_any_command_after_them_is_answered(
+        events in proptest::collection::vec(any_event(), 0..30),
+        commands in proptest::collection::vec(any_command(), 1..5),
+    ) {
+        let _state = fold::<LegalAidDecider>(&events);
+        for command in commands {
+            let _answer = case(events.clone()).when(command);
+        }
+    }
+}
