@@ -7,25 +7,15 @@ use intake::{IntakeEvent, IntakeRejection as R};
 use crate::fixtures::*;
 use crate::refusals::{Outcome, UNKNOWN, YESTERDAY};
 
-pub(crate) fn at_the_plan() -> Vec<Outcome> {
+pub(crate) fn at_the_meeting() -> Vec<Outcome> {
     let unknown_participant = MeetingParticipant {
         org_unit_id: UNKNOWN.into(),
         ..MeetingParticipant::default()
-    };
-    let measured = |change: fn(&mut PlanMeasureDraft)| {
-        let mut plan = plan();
-        plan.measures.iter_mut().for_each(change);
-        officer(a_dossier()).when(plan)
     };
     let meeting = |ended_at| RecordNeedsMeetingRequest {
         ended_at: time(ended_at),
         ..RecordNeedsMeetingRequest::default()
     };
-    let never = Some(prost_types::Timestamp {
-        seconds: i64::MAX,
-        nanos: 0,
-    });
-    let planned = |plan: SubmitPlanRequest| officer(a_dossier()).when(plan);
     vec![
         (
             R::UnknownParticipantUnit,
@@ -42,6 +32,21 @@ pub(crate) fn at_the_plan() -> Vec<Outcome> {
             R::MeetingEndImpossible,
             officer(a_reported_case()).when(meeting("2026-03-02T09:00:00+07:00")),
         ),
+    ]
+}
+
+pub(crate) fn at_the_plan() -> Vec<Outcome> {
+    let measured = |change: fn(&mut PlanMeasureDraft)| {
+        let mut plan = plan();
+        plan.measures.iter_mut().for_each(change);
+        officer(a_dossier()).when(plan)
+    };
+    let never = Some(prost_types::Timestamp {
+        seconds: i64::MAX,
+        nanos: 0,
+    });
+    let planned = |plan: SubmitPlanRequest| officer(a_dossier()).when(plan);
+    vec![
         (
             R::UnknownResponsibleUnit,
             measured(|it| it.responsible_org_unit_id = UNKNOWN.into()),

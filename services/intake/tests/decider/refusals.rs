@@ -8,7 +8,7 @@ use intake::{IntakeEvent, IntakeRejection as R};
 
 use crate::fixtures::*;
 use crate::plan_refusals::{
-    at_services_and_review, at_the_closing, at_the_plan, for_want_of_the_dossier,
+    at_services_and_review, at_the_closing, at_the_meeting, at_the_plan, for_want_of_the_dossier,
 };
 
 pub(crate) type Outcome = (R, Result<Vec<IntakeEvent>, R>);
@@ -235,6 +235,7 @@ fn every_rejection_has_its_story() {
         at_the_report(),
         for_want_of_competence(),
         at_assessment_and_emergency(),
+        at_the_meeting(),
         at_the_plan(),
         for_want_of_the_dossier(),
         at_services_and_review(),
