@@ -1,0 +1,14 @@
+//! The views on both databases: who sees what, paging, rebuilding, verifying.
+
+#[path = "projection/disclosing.rs"]
+mod disclosing;
+#[path = "projection/history.rs"]
+mod history;
+#[path = "projection/paging.rs"]
+mod paging;
+#[path = "projection/projecting.rs"]
+mod projecting;
+#[path = "projection/rebuilding.rs"]
+mod rebuilding;
+#[path = "projection/support.rs"]
+mod support;
