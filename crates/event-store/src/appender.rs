@@ -1,9 +1,11 @@
 //! Group commit: one task per store gathers whatever waits into one transaction.
 //!
-//! While a batch commits, the next one gathers in the queue; a lone writer never waits for company.
+//! While a batch commits, the next one gathers in the queue. A lone writer never waits for company;
+//! see [`AppenderTask::gather`] for who does.
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::time::timeout;
@@ -21,6 +23,9 @@ const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 const ATTEMPTS_MAX: u32 = 8;
 /// Lost races after which the batch keeps every other writer out until it is through.
 const OPTIMISTIC_ATTEMPTS: u32 = 2;
+
+/// The longest wait for company, as a divisor of the time the last batch took.
+const COMPANY_WAIT_DIVISOR: u32 = 4;
 
 /// What a database must offer the appender.
 ///
@@ -82,6 +87,16 @@ pub(crate) struct AppenderTask<B> {
     queue: mpsc::Receiver<Job>,
     head: Arc<watch::Sender<u64>>,
     limits: Limits,
+    last: LastBatch,
+}
+
+/// What the last batch tells of the next.
+#[derive(Default)]
+struct LastBatch {
+    /// Callers that may come now: those answered and those that were waiting already.
+    callers: usize,
+    /// How long it took.
+    took: Duration,
 }
 
 /// The queue of a store: `head` grows with every batch.
@@ -101,6 +116,7 @@ pub(crate) fn appender<B: Backend>(
         queue: receiver,
         head,
         limits,
+        last: LastBatch::default(),
     };
     (appender, task)
 }
@@ -145,15 +161,17 @@ impl Appender {
 impl<B: Backend> AppenderTask<B> {
     /// Works until `closing`, then finishes what still waits.
     pub(crate) async fn run(mut self, closing: CancellationToken) {
-        let mut jobs = Vec::with_capacity(self.limits.batch_appends_max);
+        let jobs_max = self.limits.batch_appends_max.max(1);
+        let mut jobs = Vec::with_capacity(jobs_max);
         loop {
             tokio::select! {
                 biased;
                 () = closing.cancelled(), if !self.queue.is_closed() => self.queue.close(),
-                taken = self.queue.recv_many(&mut jobs, self.limits.batch_appends_max.max(1)) => {
+                taken = self.queue.recv_many(&mut jobs, jobs_max) => {
                     if taken == 0 {
                         break;
                     }
+                    self.gather(&mut jobs, jobs_max).await;
                     while !jobs.is_empty() {
                         let rest = jobs.split_off(batch_len(&jobs));
                         self.work(std::mem::replace(&mut jobs, rest)).await;
@@ -164,9 +182,25 @@ impl<B: Backend> AppenderTask<B> {
         self.backend.close().await;
     }
 
+    /// Waits a moment for callers that were just answered and are likely to come again. Otherwise
+    /// busy callers fall into two halves, each of which waits out the commit of the other.
+    async fn gather(&mut self, jobs: &mut Vec<Job>, jobs_max: usize) {
+        let expected = self.last.callers.min(jobs_max);
+        let deadline = Instant::now() + self.last.took / COMPANY_WAIT_DIVISOR;
+        while jobs.len() < expected && Instant::now() < deadline {
+            match self.queue.try_recv() {
+                Ok(job) => jobs.push(job),
+                // far less than the resolution of a timer
+                Err(mpsc::error::TryRecvError::Empty) => tokio::task::yield_now().await,
+                Err(mpsc::error::TryRecvError::Disconnected) => return,
+            }
+        }
+    }
+
     /// Settles one batch and answers its callers. One that no longer listens is no concern:
     /// its events are recorded all the same.
     async fn work(&mut self, jobs: Vec<Job>) {
+        let started = Instant::now();
         let (batch, replies): (Vec<_>, Vec<_>) = jobs
             .into_iter()
             .map(|job| (job.append, (job.reply, job.bytes)))
@@ -175,6 +209,10 @@ impl<B: Backend> AppenderTask<B> {
         for ((reply, _bytes), answer) in replies.into_iter().zip(answers) {
             let _ = reply.send(answer);
         }
+        self.last = LastBatch {
+            callers: batch.len() + self.queue.len(),
+            took: started.elapsed(),
+        };
     }
 
     /// One answer per request. A batch that the database refuses is halved until only the

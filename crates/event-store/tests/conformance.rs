@@ -6,10 +6,14 @@ mod append_only;
 mod appending;
 #[path = "conformance/builders.rs"]
 mod builders;
+#[path = "conformance/crashes.rs"]
+mod crashes;
 #[path = "conformance/fixture.rs"]
 mod fixture;
 #[path = "conformance/leases.rs"]
 mod leases;
+#[path = "conformance/model.rs"]
+mod model;
 #[path = "conformance/opening.rs"]
 mod opening;
 #[path = "conformance/ordering.rs"]
@@ -20,6 +24,8 @@ mod racing;
 mod reading;
 #[path = "conformance/retrying.rs"]
 mod retrying;
+#[path = "conformance/roles.rs"]
+mod roles;
 
 /// Instantiates every test over both backends.
 macro_rules! on_both_backends {
@@ -94,6 +100,13 @@ on_both_backends! {
         a_former_holder_cannot_release_the_lease_of_the_next,
         of_racing_claimants_one_gets_the_lease,
         a_lease_is_renewed_while_the_log_is_busy,
+    }
+    model {
+        random_appends_are_answered_as_by_the_model,
+    }
+    crashes {
+        a_process_killed_between_insert_and_commit_leaves_nothing,
+        what_a_killed_process_acknowledged_is_there,
     }
     opening {
         eight_openers_of_an_empty_database_all_succeed,

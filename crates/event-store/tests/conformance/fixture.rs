@@ -1,6 +1,6 @@
 //! A log of its own for every test.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use event_store::{EventStore, Limits, PostgresEventStore, SqliteEventStore};
@@ -12,16 +12,21 @@ use testkit::PostgresDatabase;
 pub(crate) trait Log: Send + Sync + Sized + 'static {
     /// A connection with every right.
     type Raw: Connection;
+    /// For messages, and for child processes to tell the backends apart.
+    const NAME: &'static str;
     /// Takes the next position for an event of stream `case/slow`, past the store.
     const WRITE_ONE: &'static str;
     /// Acts against append-only that only this backend knows.
     const FORBIDDEN: &'static [&'static str];
 
-    /// Opens the log as one more process would.
-    async fn open_with(&self, limits: Limits) -> Arc<dyn EventStore>;
+    /// Where the log is, for another process.
+    fn address(&self) -> String;
+
+    /// Opens the log at an address.
+    async fn open_at_with(address: &str, limits: Limits) -> Arc<dyn EventStore>;
 
     /// A connection past the store, whose search path finds the tables.
-    async fn raw(&self) -> Self::Raw;
+    async fn raw_at(address: &str) -> Self::Raw;
 
     /// Runs one statement on a connection.
     async fn execute(raw: &mut Self::Raw, sql: &'static str) -> sqlx::Result<()>;
@@ -29,9 +34,24 @@ pub(crate) trait Log: Send + Sync + Sized + 'static {
     /// Begins a transaction that, until it is rolled back, keeps every append from its commit.
     async fn hold_writers(&self) -> Self::Raw;
 
+    /// Opens the log at an address with the usual limits.
+    async fn open_at(address: &str) -> Arc<dyn EventStore> {
+        Self::open_at_with(address, Limits::default()).await
+    }
+
+    /// Opens the log as one more process would.
+    async fn open_with(&self, limits: Limits) -> Arc<dyn EventStore> {
+        Self::open_at_with(&self.address(), limits).await
+    }
+
     /// Opens the log with the usual limits.
     async fn open(&self) -> Arc<dyn EventStore> {
         self.open_with(Limits::default()).await
+    }
+
+    /// A connection past the store.
+    async fn raw(&self) -> Self::Raw {
+        Self::raw_at(&self.address()).await
     }
 }
 
@@ -48,14 +68,11 @@ impl SqliteLog {
             dir: TempDir::new().unwrap(),
         }
     }
-
-    pub(crate) fn path(&self) -> PathBuf {
-        self.dir.path().join("log.db")
-    }
 }
 
 impl Log for SqliteLog {
     type Raw = SqliteConnection;
+    const NAME: &'static str = "sqlite";
     const WRITE_ONE: &'static str = include_str!("write_one_sqlite.sql");
     const FORBIDDEN: &'static [&'static str] = &[
         "REPLACE INTO events SELECT * FROM events WHERE position = 1",
@@ -63,13 +80,18 @@ impl Log for SqliteLog {
         "REPLACE INTO commands SELECT * FROM commands",
     ];
 
-    async fn open_with(&self, limits: Limits) -> Arc<dyn EventStore> {
-        Arc::new(SqliteEventStore::open(&self.path(), limits).await.unwrap())
+    fn address(&self) -> String {
+        self.dir.path().join("log.db").to_str().unwrap().to_owned()
     }
 
-    async fn raw(&self) -> SqliteConnection {
+    async fn open_at_with(address: &str, limits: Limits) -> Arc<dyn EventStore> {
+        let opened = SqliteEventStore::open(Path::new(address), limits).await;
+        Arc::new(opened.unwrap())
+    }
+
+    async fn raw_at(address: &str) -> SqliteConnection {
         sqlx::sqlite::SqliteConnectOptions::new()
-            .filename(self.path())
+            .filename(address)
             .disable_statement_logging()
             .connect()
             .await
@@ -108,6 +130,7 @@ impl PostgresLog {
 
 impl Log for PostgresLog {
     type Raw = PgConnection;
+    const NAME: &'static str = "postgres";
     const WRITE_ONE: &'static str = include_str!("write_one_postgres.sql");
     const FORBIDDEN: &'static [&'static str] = &[
         "TRUNCATE events",
@@ -116,13 +139,17 @@ impl Log for PostgresLog {
         "MERGE INTO commands USING events ON commands.version = events.version WHEN MATCHED THEN DELETE",
     ];
 
-    async fn open_with(&self, limits: Limits) -> Arc<dyn EventStore> {
-        let opened = PostgresEventStore::connect(&self.database.url(), limits).await;
+    fn address(&self) -> String {
+        self.database.url()
+    }
+
+    async fn open_at_with(address: &str, limits: Limits) -> Arc<dyn EventStore> {
+        let opened = PostgresEventStore::connect(address, limits).await;
         Arc::new(opened.unwrap())
     }
 
-    async fn raw(&self) -> PgConnection {
-        let mut raw = PgConnection::connect(&self.database.url()).await.unwrap();
+    async fn raw_at(address: &str) -> PgConnection {
+        let mut raw = PgConnection::connect(address).await.unwrap();
         Self::execute(&mut raw, "SET search_path = lachan_log")
             .await
             .unwrap();
