@@ -119,13 +119,13 @@ async fn a_relay_whose_log_is_away_steps_down_and_comes_back_with_it() {
     relay.until_published(100).await;
 
     store.away.store(true, Ordering::SeqCst);
-    log.append(100).await;
     // the lease cannot be renewed: after its time, somebody else may lead
     relay
         .until("stepped down", |status| {
             !status.leader && status.last_error.is_some()
         })
         .await;
+    log.append(100).await;
     assert_eq!(relay.status.borrow().published_position, 100);
 
     store.away.store(false, Ordering::SeqCst);
