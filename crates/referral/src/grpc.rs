@@ -22,5 +22,6 @@ service_kit::serve_commands! {
 
 /// The service, ready to be mounted.
 pub fn service(desk: Desk<ReferralDecider>) -> ReferralServiceServer<ReferralGrpc> {
-    ReferralServiceServer::new(ReferralGrpc::new(desk))
+    let message_bytes_max = desk.message_bytes_max();
+    ReferralServiceServer::new(ReferralGrpc::new(desk)).max_decoding_message_size(message_bytes_max)
 }

@@ -68,6 +68,11 @@ impl<D: Decider> Desk<D> {
         }
     }
 
+    /// Largest request, in bytes: what the service of the desk must be limited to.
+    pub fn message_bytes_max(&self) -> usize {
+        self.inner.platform.config().server.message_bytes_max
+    }
+
     /// Handles one command from the wire to the durable answer.
     ///
     /// # Errors

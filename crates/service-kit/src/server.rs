@@ -1,7 +1,6 @@
 //! A gRPC server with health checking, reflection, deadlines, bounds and an orderly end.
 
 use std::convert::Infallible;
-use std::future::Future;
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
@@ -139,19 +138,17 @@ pub async fn serve(
 }
 
 /// At shutdown: reports not serving, so that callers go elsewhere, and waits the drain timeout out.
-fn drain(
+async fn drain(
     shutdown: CancellationToken,
     health: HealthReporter,
     services: Vec<&'static str>,
     timeout: std::time::Duration,
-) -> impl Future<Output = ()> {
-    async move {
-        shutdown.cancelled().await;
-        for service in services {
-            health
-                .set_service_status(service, tonic_health::ServingStatus::NotServing)
-                .await;
-        }
-        tokio::time::sleep(timeout).await;
+) {
+    shutdown.cancelled().await;
+    for service in services {
+        health
+            .set_service_status(service, tonic_health::ServingStatus::NotServing)
+            .await;
     }
+    tokio::time::sleep(timeout).await;
 }

@@ -25,5 +25,7 @@ service_kit::serve_commands! {
 
 /// The school service on its desk.
 pub fn service(desk: service_kit::Desk<EducationDecider>) -> EducationServiceServer<EducationGrpc> {
+    let message_bytes_max = desk.message_bytes_max();
     EducationServiceServer::new(EducationGrpc::new(desk))
+        .max_decoding_message_size(message_bytes_max)
 }

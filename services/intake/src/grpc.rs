@@ -39,5 +39,6 @@ service_kit::serve_commands! {
 
 /// The intake service on its desk.
 pub fn service(desk: service_kit::Desk<IntakeDecider>) -> IntakeServiceServer<IntakeGrpc> {
-    IntakeServiceServer::new(IntakeGrpc::new(desk))
+    let message_bytes_max = desk.message_bytes_max();
+    IntakeServiceServer::new(IntakeGrpc::new(desk)).max_decoding_message_size(message_bytes_max)
 }

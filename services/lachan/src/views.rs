@@ -47,7 +47,9 @@ pub(crate) async fn mount(
         projector.frontier(),
         store,
     );
-    services.add(projection::service(queries, platform.gate().clone()));
+    let service = projection::service(queries, platform.gate().clone())
+        .max_decoding_message_size(platform.config().server.message_bytes_max);
+    services.add(service);
     background.spawn(projector.run(shutdown.clone()));
     Ok(())
 }

@@ -24,5 +24,6 @@ service_kit::serve_commands! {
 
 /// The service on its desk.
 pub fn service(desk: Desk<LegalAidDecider>) -> LegalAidServiceServer<LegalAidGrpc> {
-    LegalAidServiceServer::new(LegalAidGrpc::new(desk))
+    let message_bytes_max = desk.message_bytes_max();
+    LegalAidServiceServer::new(LegalAidGrpc::new(desk)).max_decoding_message_size(message_bytes_max)
 }

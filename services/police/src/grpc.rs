@@ -25,5 +25,6 @@ service_kit::serve_commands! {
 
 /// The service on its desk.
 pub fn service(desk: Desk<PoliceDecider>) -> PoliceServiceServer<PoliceGrpc> {
-    PoliceServiceServer::new(PoliceGrpc::new(desk))
+    let message_bytes_max = desk.message_bytes_max();
+    PoliceServiceServer::new(PoliceGrpc::new(desk)).max_decoding_message_size(message_bytes_max)
 }
