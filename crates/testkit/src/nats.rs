@@ -172,6 +172,11 @@ impl NatsServer {
         }
     }
 
+    /// Everything the server writes: data, configuration, log.
+    pub fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
     /// Where JetStream stores its data.
     pub fn store_dir(&self) -> PathBuf {
         self.dir.path().join("jetstream")

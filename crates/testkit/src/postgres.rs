@@ -152,6 +152,11 @@ impl PostgresServer {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
+    /// Everything the server writes: data, write-ahead log, log.
+    pub fn folder(&self) -> &Path {
+        &self.dir
+    }
+
     /// Creates a database.
     ///
     /// # Errors
@@ -329,4 +334,53 @@ fn tail(log: &[u8]) -> String {
     let text = String::from_utf8_lossy(log);
     let lines: Vec<_> = text.lines().collect();
     lines[lines.len().saturating_sub(5)..].join(" | ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn count(url: &str) -> Result<i64, sqlx::Error> {
+        let mut connection = connect(url).await?;
+        sqlx::query_scalar("SELECT count(*) FROM kept")
+            .fetch_one(&mut connection)
+            .await
+    }
+
+    #[tokio::test]
+    async fn a_killed_server_comes_back_with_its_data_and_ends_with_its_owner() {
+        let server = PostgresServer::start().await.unwrap();
+        let url = server.create_database("one").await.unwrap();
+        let mut connection = connect(&url).await.unwrap();
+        sqlx::raw_sql("CREATE TABLE kept (id INT); INSERT INTO kept VALUES (1)")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        server.kill().await.unwrap();
+        assert!(count(&url).await.is_err());
+        server.restart().await.unwrap();
+        assert_eq!(count(&url).await.unwrap(), 1);
+        server.stop().await.unwrap();
+        server.restart().await.unwrap();
+        assert_eq!(count(&url).await.unwrap(), 1);
+
+        let dir = server.dir.clone();
+        drop(server);
+        assert!(count(&url).await.is_err());
+        assert!(!dir.exists());
+    }
+
+    #[tokio::test]
+    async fn databases_are_apart() {
+        let (one, two) = tokio::join!(PostgresDatabase::new(), PostgresDatabase::new());
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert_ne!(one.url(), two.url());
+        let mut connection = connect(&one.url()).await.unwrap();
+        sqlx::raw_sql("CREATE TABLE kept (id INT)")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(count(&one.url()).await.unwrap(), 0);
+        assert!(count(&two.url()).await.is_err());
+    }
 }

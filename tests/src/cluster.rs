@@ -1,0 +1,383 @@
+//! The whole system, in either shape.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use access::{Registry, TokenIssuer};
+use decider::lane_of;
+use jiff::Timestamp;
+use scenario::{Client, Endpoints, Tokens};
+use tempfile::TempDir;
+use testkit::{NatsServer, PostgresServer};
+use tokio::sync::Mutex as AsyncMutex;
+use tokio::task::JoinSet;
+use tonic::transport::Channel;
+use vault::KeyEncryptionKey;
+
+use crate::process::{Process, ProcessError};
+use crate::program::lachan_program;
+
+/// The services of the distributed shape, as `lachan serve` names them.
+pub const SERVICES: [&str; 8] = [
+    "intake",
+    "health",
+    "police",
+    "legal-aid",
+    "education",
+    "projection",
+    "audit",
+    "relay",
+];
+/// The one process of the embedded shape.
+const EMBEDDED: &str = "lachan";
+/// How long a token is valid: longer than any test.
+const TOKEN_LIFETIME: Duration = Duration::from_secs(3_600);
+
+/// How the system runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// `lachan up`: one process on SQLite.
+    Embedded,
+    /// Each service a process of its own, on PostgreSQL and NATS.
+    Distributed,
+}
+
+/// Why there is no cluster.
+#[derive(Debug, thiserror::Error)]
+pub enum ClusterError {
+    /// The program cannot be found or built.
+    #[error("{0}")]
+    Program(String),
+    /// A process.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// PostgreSQL.
+    #[error(transparent)]
+    Postgres(#[from] testkit::PostgresError),
+    /// NATS.
+    #[error(transparent)]
+    Nats(#[from] testkit::NatsError),
+    /// Keys and files.
+    #[error("the files of the cluster: {0}")]
+    Files(String),
+    /// No such process in this shape.
+    #[error("there is no process {0} in this shape")]
+    NoSuchProcess(String),
+}
+
+/// A running system. Everything ends and goes when it is dropped; if the test fails, the logs'
+/// ends are shown first.
+pub struct Cluster {
+    shape: Shape,
+    processes: HashMap<&'static str, std::sync::Arc<Process>>,
+    postgres: Option<PostgresServer>,
+    nats: Option<AsyncMutex<NatsServer>>,
+    nats_folder: Option<PathBuf>,
+    registry: Registry,
+    issuer: TokenIssuer,
+    tokens: Mutex<HashMap<String, String>>,
+    // last: the processes end before their files go
+    folder: TempDir,
+}
+
+// === impl Cluster ===
+
+impl Cluster {
+    /// Starts `lachan up` on a folder of its own.
+    ///
+    /// # Errors
+    /// See [`ClusterError`].
+    pub async fn embedded() -> Result<Self, ClusterError> {
+        let program = lachan_program().map_err(ClusterError::Program)?;
+        let folder = make_folder()?;
+        let data = folder.path().join("data");
+        let arguments = ["up", "--listen", "127.0.0.1:0", "--data-dir"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([data.display().to_string()])
+            .collect();
+        let log = folder.path().join("logs").join("lachan.log");
+        let process = Process::new(EMBEDDED, &program, arguments, common_settings(), log);
+        process.start().await?;
+        let issuer = issuer(&data.join("token-key.pem"))?;
+        Ok(Self {
+            shape: Shape::Embedded,
+            processes: HashMap::from([(EMBEDDED, std::sync::Arc::new(process))]),
+            postgres: None,
+            nats: None,
+            nats_folder: None,
+            registry: Registry::demo(),
+            issuer,
+            tokens: Mutex::default(),
+            folder,
+        })
+    }
+
+    /// Starts a private PostgreSQL and NATS, and on them each service as a process of its own, all
+    /// at once as after a power cut.
+    ///
+    /// # Errors
+    /// See [`ClusterError`].
+    pub async fn distributed() -> Result<Self, ClusterError> {
+        let program = lachan_program().map_err(ClusterError::Program)?;
+        let folder = make_folder()?;
+        let data = folder.path().join("data");
+        std::fs::create_dir_all(&data).map_err(files)?;
+        let issuer = issuer(&data.join("token-key.pem"))?;
+        let kek = data.join("kek");
+        KeyEncryptionKey::load_or_create(&kek).map_err(files)?;
+        let (postgres, nats) = tokio::join!(PostgresServer::start(), NatsServer::start());
+        let (postgres, nats) = (postgres?, nats?);
+        let settings = distributed_settings(&postgres, &nats, &data, &kek).await?;
+        let processes: HashMap<_, _> = SERVICES
+            .into_iter()
+            .map(|service| {
+                let log = folder.path().join("logs").join(format!("{service}.log"));
+                let arguments = vec!["serve".to_owned(), service.to_owned()];
+                let process = Process::new(service, &program, arguments, settings.clone(), log);
+                (service, std::sync::Arc::new(process))
+            })
+            .collect();
+        let cluster = Self {
+            shape: Shape::Distributed,
+            processes,
+            postgres: Some(postgres),
+            nats_folder: Some(nats.folder().to_owned()),
+            nats: Some(AsyncMutex::new(nats)),
+            registry: Registry::demo(),
+            issuer,
+            tokens: Mutex::default(),
+            folder,
+        };
+        cluster.start_all().await?;
+        Ok(cluster)
+    }
+
+    /// Starts whatever process does not run, all at once.
+    ///
+    /// # Errors
+    /// The first that does not come up.
+    pub async fn start_all(&self) -> Result<(), ClusterError> {
+        let mut starting = JoinSet::new();
+        for process in self.processes.values() {
+            if process.address().is_none() {
+                let process = std::sync::Arc::clone(process);
+                starting.spawn(async move { process.start().await });
+            }
+        }
+        while let Some(started) = starting.join_next().await {
+            started.map_err(files)??;
+        }
+        Ok(())
+    }
+
+    /// Kills a process with SIGKILL.
+    ///
+    /// # Errors
+    /// See [`ClusterError`].
+    pub async fn kill(&self, process: &str) -> Result<(), ClusterError> {
+        Ok(self.process(process)?.kill().await?)
+    }
+
+    /// Starts a process again after it was killed or stopped, killing it first if it runs.
+    ///
+    /// # Errors
+    /// See [`ClusterError`].
+    pub async fn restart(&self, process: &str) -> Result<(), ClusterError> {
+        let process = self.process(process)?;
+        process.kill().await?;
+        Ok(process.start().await?)
+    }
+
+    /// Ends every process in an orderly way; servers stay. Tells whose exit status was not 0.
+    ///
+    /// # Errors
+    /// See [`ClusterError`].
+    pub async fn stop_all(&self) -> Result<Vec<String>, ClusterError> {
+        let mut failed = Vec::new();
+        for process in self.processes.values() {
+            if process
+                .stop()
+                .await?
+                .is_some_and(|status| !status.success())
+            {
+                failed.push(process.name().to_owned());
+            }
+        }
+        Ok(failed)
+    }
+
+    /// A process: `lachan` in the embedded shape, one of [`SERVICES`] in the distributed one.
+    ///
+    /// # Errors
+    /// `NoSuchProcess`.
+    pub fn process(&self, name: &str) -> Result<&Process, ClusterError> {
+        self.processes
+            .get(name)
+            .map(std::sync::Arc::as_ref)
+            .ok_or_else(|| ClusterError::NoSuchProcess(name.to_owned()))
+    }
+
+    /// All processes.
+    pub fn processes(&self) -> impl Iterator<Item = &Process> {
+        self.processes.values().map(std::sync::Arc::as_ref)
+    }
+
+    /// How the system runs.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// A client that knows the way to every service and has a token for everybody.
+    pub fn client(&self) -> Client<'_> {
+        Client::new(self, self)
+    }
+
+    /// PostgreSQL, to be killed and restarted.
+    pub fn postgres(&self) -> Option<&PostgresServer> {
+        self.postgres.as_ref()
+    }
+
+    /// NATS, to be killed and restarted.
+    pub fn nats(&self) -> Option<&AsyncMutex<NatsServer>> {
+        self.nats.as_ref()
+    }
+
+    /// The people and units the system knows.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Signs tokens that the system accepts.
+    pub fn issuer(&self) -> &TokenIssuer {
+        &self.issuer
+    }
+
+    /// Where the service of an area is (`intake`, `legal_aid`, `views` …), for a caller.
+    pub fn address_of(&self, area: &str, person_id: &str) -> Option<SocketAddr> {
+        self.process_of(area, person_id)?.address()
+    }
+
+    /// The signing key's file, as `identity.signing_key_file` names it.
+    pub fn signing_key_file(&self) -> PathBuf {
+        self.folder.path().join("data").join("token-key.pem")
+    }
+
+    /// Every folder that holds something the system has written: databases, bus, logs.
+    pub fn written_folders(&self) -> Vec<PathBuf> {
+        let servers = self
+            .postgres
+            .iter()
+            .map(|server| server.folder().to_owned());
+        let mut folders: Vec<_> = servers.chain(self.nats_folder.clone()).collect();
+        folders.push(self.folder.path().to_owned());
+        folders
+    }
+
+    fn process_of(&self, area: &str, person_id: &str) -> Option<&Process> {
+        let name = match (self.shape, area) {
+            (Shape::Embedded, _) => EMBEDDED,
+            (_, "legal_aid") => "legal-aid",
+            (_, "views") => "projection",
+            // every agency serves referrals for its own people
+            (_, "referral") => self.agency_process(person_id)?,
+            (_, area) => area,
+        };
+        self.process(name).ok()
+    }
+
+    fn agency_process(&self, person_id: &str) -> Option<&'static str> {
+        let unit = &self.registry.person(person_id)?.org_unit_id;
+        match lane_of(self.registry.unit(unit.as_str())?.agency_kind) {
+            Some("health") => Some("health"),
+            Some("police") => Some("police"),
+            Some("legal_aid") => Some("legal-aid"),
+            Some("education") => Some("education"),
+            _ => Some("intake"),
+        }
+    }
+}
+
+impl Endpoints for Cluster {
+    fn channel(&self, service: &str, person_id: &str) -> Option<Channel> {
+        let area = service.split('.').nth(1)?;
+        self.process_of(area, person_id)?.channel()
+    }
+}
+
+impl Tokens for Cluster {
+    fn bearer(&self, person_id: &str) -> Result<String, String> {
+        let mut tokens = self.tokens.lock().map_err(|error| error.to_string())?;
+        if let Some(token) = tokens.get(person_id) {
+            return Ok(token.clone());
+        }
+        let token = self
+            .issuer
+            .issue(&self.registry, person_id, Timestamp::now(), TOKEN_LIFETIME)
+            .map_err(|error| format!("{person_id}: {error}"))?;
+        tokens.insert(person_id.to_owned(), token.clone());
+        Ok(token)
+    }
+}
+
+impl Drop for Cluster {
+    #[allow(clippy::print_stderr)]
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for process in self.processes.values() {
+                eprintln!("--- {} ---\n{}", process.name(), process.log_end());
+            }
+        }
+    }
+}
+
+fn make_folder() -> Result<TempDir, ClusterError> {
+    let folder = TempDir::with_prefix("lachan-test-").map_err(files)?;
+    std::fs::create_dir_all(folder.path().join("logs")).map_err(files)?;
+    Ok(folder)
+}
+
+fn issuer(file: &Path) -> Result<TokenIssuer, ClusterError> {
+    TokenIssuer::load_or_create(file).map_err(files)
+}
+
+fn files(error: impl std::fmt::Display) -> ClusterError {
+    ClusterError::Files(error.to_string())
+}
+
+fn common_settings() -> Vec<(String, String)> {
+    // whatever a service could say, it says: the canary test reads it
+    vec![("LACHAN__TELEMETRY__LOG_FILTER".into(), "debug".into())]
+}
+
+async fn distributed_settings(
+    postgres: &PostgresServer,
+    nats: &NatsServer,
+    data: &Path,
+    kek: &Path,
+) -> Result<Vec<(String, String)>, ClusterError> {
+    let signing_key = data.join("token-key.pem");
+    let public_key = TokenIssuer::public_key_path(&signing_key);
+    let named = |key: &str, value: String| (format!("LACHAN__{key}"), value);
+    let mut settings = common_settings();
+    settings.extend([
+        named("SERVER__LISTEN", "127.0.0.1:0".to_owned()),
+        named("STORE__URL", postgres.create_database("log").await?),
+        named("KEYS__URL", postgres.create_database("keys").await?),
+        named("VIEWS__URL", postgres.create_database("views").await?),
+        named("BUS__URL", nats.url()),
+        named("KEYS__KEK_FILE", kek.display().to_string()),
+        named(
+            "IDENTITY__PUBLIC_KEY_FILE",
+            public_key.display().to_string(),
+        ),
+        named(
+            "IDENTITY__SIGNING_KEY_FILE",
+            signing_key.display().to_string(),
+        ),
+    ]);
+    Ok(settings)
+}
