@@ -118,6 +118,19 @@ impl Database {
         })
     }
 
+    /// A transaction whose first statement must be a write. It leaves an attached file alone until
+    /// it reads there, which `BEGIN IMMEDIATE` would not.
+    pub(crate) async fn write_deferred(&self) -> sqlx::Result<Tx> {
+        let inner = match &self.pools {
+            Pools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin().await?),
+            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Tx {
+            inner,
+            sql: self.sql,
+        })
+    }
+
     /// A transaction that sees one unchanging snapshot.
     pub(crate) async fn snapshot(&self) -> sqlx::Result<Tx> {
         let inner = match &self.pools {

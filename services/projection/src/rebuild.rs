@@ -96,7 +96,7 @@ async fn swap(
     builder: &mut Builder<'_>,
     report: &mut impl FnMut(u64),
 ) -> Result<(), RebuildError> {
-    let mut tx = live.write().await.map_err(unavailable)?;
+    let mut tx = live.write_deferred().await.map_err(unavailable)?;
     tx.execute(|sql| sql.lock_checkpoints, &[])
         .await
         .map_err(unavailable)?;
