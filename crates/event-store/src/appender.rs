@@ -302,3 +302,6 @@ fn batch_len(jobs: &[Job]) -> usize {
     });
     fitting.count().max(1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,10 @@
 //! One suite, both backends: whatever a test here says of the log is true of SQLite and PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "the functions of this suite are tests, though the lints cannot see it"
+)]
 
 #[path = "conformance/append_only.rs"]
 mod append_only;
@@ -60,6 +66,7 @@ on_both_backends! {
         a_duplicate_event_id_spares_its_neighbours,
         an_invalid_append_is_refused,
         a_full_queue_says_so_and_recovers,
+        an_append_that_cannot_get_through_in_time_was_not_recorded,
         an_append_goes_on_when_its_caller_gives_up,
         every_field_is_read_back_as_it_was_written,
     }

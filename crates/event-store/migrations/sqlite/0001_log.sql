@@ -93,6 +93,18 @@ BEGIN
     SELECT RAISE (ABORT, 'the log is append-only');
 END;
 
+CREATE TRIGGER events_refuse_second_id BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE event_id = NEW.event_id)
+BEGIN
+    SELECT RAISE (ABORT, 'the log is append-only and has this events.event_id');
+END;
+
+CREATE TRIGGER events_refuse_second_version BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream AND version = NEW.version)
+BEGIN
+    SELECT RAISE (ABORT, 'the log is append-only and has this version of the stream');
+END;
+
 CREATE TRIGGER log_head_refuse_replace BEFORE INSERT ON log_head
 WHEN EXISTS (SELECT 1 FROM log_head)
 BEGIN

@@ -349,15 +349,18 @@ fn failure(error: sqlx::Error) -> Failure {
     const SQLITE_TOOBIG: i32 = 18;
     const SQLITE_CONSTRAINT: i32 = 19;
     const SQLITE_MISMATCH: i32 = 20;
-    tracing::warn!(%error, "the database refused a batch");
-    let of_event_id = |error: &dyn sqlx::error::DatabaseError| {
-        error.is_unique_violation() && error.message().contains("events.event_id")
-    };
-    match primary_code(&error) {
+    // as its trigger or its unique constraint says
+    let of_event_id =
+        |error: &dyn sqlx::error::DatabaseError| error.message().contains("events.event_id");
+    let failure = match primary_code(&error) {
         Some(SQLITE_CONSTRAINT) if error.as_database_error().is_some_and(of_event_id) => {
             Failure::DuplicateEventId
         }
         Some(SQLITE_CONSTRAINT | SQLITE_TOOBIG | SQLITE_MISMATCH) => Failure::Refused,
         _ => Failure::Unavailable,
+    };
+    if failure != Failure::DuplicateEventId {
+        tracing::warn!(%error, ?failure, "a batch was not recorded");
     }
+    failure
 }

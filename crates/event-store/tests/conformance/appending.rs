@@ -265,3 +265,25 @@ pub(crate) async fn every_field_is_read_back_as_it_was_written(log: impl Log) {
     // the appender's own look-up finds the odd actor as well
     assert!(store.append(command).await.unwrap().replayed);
 }
+
+pub(crate) async fn an_append_that_cannot_get_through_in_time_was_not_recorded(log: impl Log) {
+    let limits = Limits {
+        commit_timeout: std::time::Duration::from_millis(300),
+        ..Limits::default()
+    };
+    let store = log.open_with(limits).await;
+    let held = log.hold_writers().await;
+    let command = append(&new_stream("case"), NoStream);
+    let refused = store.append(command.clone()).await;
+    assert_eq!(refused, Err(AppendError::Unavailable));
+    drop(held);
+    eventually("the store heals", async || {
+        store
+            .append(append(&new_stream("case"), NoStream))
+            .await
+            .is_ok()
+    })
+    .await;
+    assert_eq!(store.find_command(&command.command).await, Ok(None));
+    assert_eq!(read_all(&*store).await.len(), 1);
+}

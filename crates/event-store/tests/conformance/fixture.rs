@@ -78,6 +78,12 @@ impl Log for SqliteLog {
         "REPLACE INTO events SELECT * FROM events WHERE position = 1",
         "INSERT OR REPLACE INTO events SELECT * FROM events WHERE position = 2",
         "REPLACE INTO commands SELECT * FROM commands",
+        "REPLACE INTO events SELECT 99, event_id, 'case/other', 99, event_type, case_id, occurred_at,
+             recorded_at, actor_person, actor_unit, actor_agency, actor_role, command_id, causation_id,
+             correlation_id, traceparent, policy_version, public, sealed FROM events WHERE position = 1",
+        "REPLACE INTO events SELECT 99, randomblob(16), stream, version, event_type, case_id, occurred_at,
+             recorded_at, actor_person, actor_unit, actor_agency, actor_role, command_id, causation_id,
+             correlation_id, traceparent, policy_version, public, sealed FROM events WHERE position = 1",
     ];
 
     fn address(&self) -> String {

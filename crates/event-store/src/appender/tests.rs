@@ -1,0 +1,231 @@
+//! The appender over a backend that does as it is told.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use api::log::v1::{AgencyKind, Role};
+use bytes::Bytes;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::*;
+use crate::{Actor, CommandKey, ExpectedVersion, NewEvent, StreamName, StreamWrite};
+
+/// What the scripted backend was asked, in order.
+#[derive(Debug, PartialEq, Eq)]
+enum Call {
+    LookUp {
+        requests: usize,
+        exclusive: bool,
+        event_ids: usize,
+    },
+    Record {
+        events: usize,
+    },
+}
+
+/// Answers every look-up with an empty log, and every record from a script; then with success.
+struct Scripted {
+    outcomes: VecDeque<Result<(), Failure>>,
+    /// A person whose rows are refused.
+    guilty: Option<&'static str>,
+    calls: Arc<Mutex<Vec<Call>>>,
+    head: u64,
+}
+
+impl Backend for Scripted {
+    async fn look_up(
+        &mut self,
+        question: &Question<'_>,
+        exclusive: bool,
+    ) -> Result<Facts, Failure> {
+        self.calls.lock().unwrap().push(Call::LookUp {
+            requests: question.commands.len(),
+            exclusive,
+            event_ids: question.event_ids.len(),
+        });
+        Ok(question.no_facts())
+    }
+
+    async fn record(&mut self, plan: &Plan<'_>) -> Result<u64, Failure> {
+        let events = plan.events.len();
+        self.calls.lock().unwrap().push(Call::Record { events });
+        let is_guilty = |person: &str| Some(person) == self.guilty;
+        if plan
+            .commands
+            .iter()
+            .any(|command| is_guilty(&command.append.command.actor))
+        {
+            return Err(Failure::Refused);
+        }
+        match self.outcomes.pop_front() {
+            Some(Err(Failure::Unknown)) if self.outcomes.is_empty() => {
+                std::future::pending::<()>().await;
+            }
+            Some(outcome) => outcome?,
+            None => {}
+        }
+        let base = self.head;
+        self.head += events as u64;
+        Ok(base)
+    }
+
+    async fn abandon(&mut self) {}
+
+    async fn close(&mut self) {}
+}
+
+fn append(actor: &str, stream: &StreamName, expected: ExpectedVersion) -> Append {
+    let event = NewEvent {
+        event_id: Uuid::now_v7(),
+        event_type: "intake.v1.ReportReceived".to_owned(),
+        case_id: None,
+        occurred_at: Timestamp::UNIX_EPOCH,
+        causation_id: None,
+        correlation_id: Uuid::now_v7(),
+        traceparent: String::new(),
+        policy_version: String::new(),
+        public: Bytes::new(),
+        sealed: Vec::new(),
+    };
+    Append {
+        command: CommandKey {
+            actor: actor.to_owned(),
+            command_id: Uuid::now_v7(),
+        },
+        fingerprint: [0; 32],
+        actor: Actor {
+            person_id: actor.to_owned(),
+            org_unit_id: "commune-an-phuoc".to_owned(),
+            agency_kind: AgencyKind::Intake,
+            role: Role::ChildProtectionOfficer,
+        },
+        recorded_at: Timestamp::UNIX_EPOCH,
+        writes: vec![StreamWrite {
+            stream: stream.clone(),
+            expected,
+            events: vec![event],
+        }],
+        answer: Bytes::new(),
+    }
+}
+
+fn new_stream() -> StreamName {
+    StreamName::of("case", Uuid::now_v7())
+}
+
+/// Settles one batch over a script.
+async fn settle(
+    batch: &[Append],
+    outcomes: impl IntoIterator<Item = Result<(), Failure>>,
+    guilty: Option<&'static str>,
+) -> (Vec<Answer>, Vec<Call>) {
+    let calls = Arc::default();
+    let backend = Scripted {
+        outcomes: outcomes.into_iter().collect(),
+        guilty,
+        calls: Arc::clone(&calls),
+        head: 0,
+    };
+    let limits = Limits {
+        commit_timeout: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let (_appender, mut task) = appender(backend, limits, Arc::new(watch::Sender::new(0)));
+    let answers = task.settle(batch).await;
+    drop(task);
+    let calls = Arc::into_inner(calls).expect("the task is gone");
+    (answers, calls.into_inner().unwrap())
+}
+
+#[tokio::test]
+async fn a_batch_that_keeps_losing_races_shuts_the_others_out() {
+    let batch = [append("a", &new_stream(), ExpectedVersion::Any)];
+    let (answers, calls) = settle(&batch, [Err(Failure::Raced), Err(Failure::Raced)], None).await;
+    assert_eq!(answers[0].as_ref().unwrap().first_position, 1);
+    let look_ups = calls.iter().filter_map(|call| match call {
+        Call::LookUp { exclusive, .. } => Some(*exclusive),
+        Call::Record { .. } => None,
+    });
+    assert_eq!(look_ups.collect::<Vec<_>>(), [false, false, true]);
+}
+
+#[tokio::test]
+async fn a_batch_that_never_gets_through_gives_up() {
+    let batch = [append("a", &new_stream(), ExpectedVersion::Any)];
+    let (answers, calls) = settle(&batch, [Err(Failure::Raced); 100], None).await;
+    assert_eq!(answers, [Err(AppendError::Unavailable)]);
+    assert_eq!(calls.len(), 2 * ATTEMPTS_MAX as usize);
+}
+
+#[tokio::test]
+async fn a_refused_row_spares_its_neighbours() {
+    let people = ["a", "b", "c", "guilty", "d", "e", "f"];
+    let batch = people.map(|person| append(person, &new_stream(), ExpectedVersion::Any));
+    let (answers, _) = settle(&batch, [], Some("guilty")).await;
+    let refused: Vec<_> = (0..7).filter(|&index| answers[index].is_err()).collect();
+    assert_eq!(refused, [3]);
+    let positions = answers
+        .iter()
+        .flatten()
+        .map(|appended| appended.first_position);
+    assert_eq!(positions.collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
+}
+
+#[tokio::test]
+async fn event_ids_are_looked_up_only_on_suspicion() {
+    let batch = [append("a", &new_stream(), ExpectedVersion::Any)];
+    let (answers, calls) = settle(&batch, [Err(Failure::DuplicateEventId)], None).await;
+    assert!(answers[0].is_ok());
+    let looked_up = |event_ids| Call::LookUp {
+        requests: 1,
+        exclusive: false,
+        event_ids,
+    };
+    assert_eq!(
+        calls,
+        [
+            looked_up(0),
+            Call::Record { events: 1 },
+            looked_up(1),
+            Call::Record { events: 1 }
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_commit_that_breaks_or_takes_too_long_is_unknown() {
+    let stream = new_stream();
+    let winner = append("a", &stream, ExpectedVersion::NoStream);
+    let twin = winner.clone();
+    let loser = append("b", &stream, ExpectedVersion::NoStream);
+    let batch = [winner, twin, loser];
+    // the second script hangs
+    let broken = [Err(Failure::Unknown), Ok(())];
+    let hanging = [Err(Failure::Unknown)];
+    for script in [broken.as_slice(), hanging.as_slice()] {
+        let (answers, calls) = settle(&batch, script.iter().copied(), None).await;
+        let unknown = || Err(AppendError::Unknown);
+        // the loser lost to what may not be there: all it knows is that it was not recorded
+        assert_eq!(
+            answers,
+            [unknown(), unknown(), Err(AppendError::Unavailable)]
+        );
+        assert_eq!(
+            calls.len(),
+            2,
+            "what may have been recorded is never sent twice"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_absent_database_is_told_to_everybody() {
+    let stream = new_stream();
+    let batch = ["a", "b"].map(|person| append(person, &stream, ExpectedVersion::NoStream));
+    let (answers, _) = settle(&batch, [Err(Failure::Unavailable)], None).await;
+    assert_eq!(
+        answers,
+        [Err(AppendError::Unavailable), Err(AppendError::Unavailable)]
+    );
+}
