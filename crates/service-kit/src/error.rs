@@ -43,6 +43,8 @@ pub enum Code {
     Overloaded,
     /// The case's keys were destroyed.
     Erased,
+    /// The deadline passed; a command may or may not have been recorded.
+    Deadline,
     /// A defect of ours.
     Internal,
 }
@@ -76,6 +78,7 @@ impl Code {
             Self::Overloaded => "LC-0010",
             Self::Erased => "LC-0011",
             Self::Internal => "LC-0012",
+            Self::Deadline => "LC-0013",
         }
     }
 
@@ -90,6 +93,7 @@ impl Code {
             Self::Precondition | Self::Erased => tonic::Code::FailedPrecondition,
             Self::Unavailable | Self::OutcomeUnknown => tonic::Code::Unavailable,
             Self::Overloaded => tonic::Code::ResourceExhausted,
+            Self::Deadline => tonic::Code::DeadlineExceeded,
             Self::Internal => tonic::Code::Internal,
         }
     }
@@ -147,6 +151,11 @@ impl Code {
                 "this part of the case was erased",
                 "Phần dữ liệu này của hồ sơ đã được xoá",
             ),
+            Self::Deadline => (
+                "DEADLINE",
+                "time is up; whether a command was recorded is not known: send it again",
+                "Đã hết thời gian chờ; chưa rõ đã ghi nhận hay chưa, vui lòng gửi lại đúng lệnh này",
+            ),
             Self::Internal => ("INTERNAL", "internal error", "Lỗi hệ thống"),
         }
     }
@@ -154,7 +163,7 @@ impl Code {
     const fn is_worth_retrying(self) -> bool {
         matches!(
             self,
-            Self::Unavailable | Self::OutcomeUnknown | Self::Overloaded
+            Self::Unavailable | Self::OutcomeUnknown | Self::Overloaded | Self::Deadline
         )
     }
 }
@@ -326,7 +335,7 @@ impl From<AppendError> for Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Code; 12] = [
+    const ALL: [Code; 13] = [
         Code::Unauthenticated,
         Code::Denied,
         Code::Invalid,
@@ -338,6 +347,7 @@ mod tests {
         Code::OutcomeUnknown,
         Code::Overloaded,
         Code::Erased,
+        Code::Deadline,
         Code::Internal,
     ];
 

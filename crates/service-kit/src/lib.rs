@@ -2,6 +2,7 @@
 //! (who may call what), the desk (the one command path), errors, the server and
 //! its orderly end. If a service needs a file of plumbing, it belongs here.
 
+mod boundary;
 mod call_telemetry;
 mod clock;
 mod config;

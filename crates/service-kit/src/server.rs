@@ -13,6 +13,7 @@ use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
 
 use crate::ServerConfig;
+use crate::boundary::BoundaryLayer;
 use crate::call_telemetry::CallTelemetryLayer;
 
 /// A bound port and what is to be served on it.
@@ -125,7 +126,9 @@ pub async fn serve(
     let incoming = TcpListenerStream::new(serving.listener);
     let server = Server::builder()
         .layer(CallTelemetryLayer)
-        .timeout(config.request_timeout)
+        .layer(BoundaryLayer {
+            timeout: config.request_timeout,
+        })
         .concurrency_limit_per_connection(config.concurrency_per_connection_max)
         .tcp_nodelay(true)
         .add_routes(routes.routes())
