@@ -119,3 +119,7 @@ fn timeline_row(case_id: Uuid, event: &Event, visible_to: i64, openable: Compart
         Value::Bytes(kept.encode_to_vec().into()),
     ]
 }
+
+#[cfg(test)]
+#[path = "fold_tests.rs"]
+mod tests;

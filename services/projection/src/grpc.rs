@@ -18,7 +18,7 @@ use crate::queries::{Caller, Queries};
 
 /// `ViewsService`, to be added to a server.
 pub fn service(queries: Queries, gate: Gate) -> ViewsServiceServer<ViewsGrpc> {
-    ViewsServiceServer::new(ViewsGrpc { queries, gate })
+    ViewsServiceServer::new(ViewsGrpc::new(queries, gate))
 }
 
 /// The handler behind [`service`].
@@ -72,6 +72,11 @@ impl ViewsService for ViewsGrpc {
 }
 
 impl ViewsGrpc {
+    /// A handler.
+    pub fn new(queries: Queries, gate: Gate) -> Self {
+        Self { queries, gate }
+    }
+
     /// Lets a query through: authenticated, authorized, and with every field in order.
     fn admit<R: ReflectMessage>(
         &self,

@@ -2,6 +2,8 @@
 
 #[path = "projection/disclosing.rs"]
 mod disclosing;
+#[path = "projection/grpc.rs"]
+mod grpc;
 #[path = "projection/history.rs"]
 mod history;
 #[path = "projection/paging.rs"]
@@ -10,5 +12,7 @@ mod paging;
 mod projecting;
 #[path = "projection/rebuilding.rs"]
 mod rebuilding;
+#[path = "projection/speed.rs"]
+mod speed;
 #[path = "projection/support.rs"]
 mod support;
