@@ -164,6 +164,7 @@ impl Publisher for InProcessBus {
                 let partition = usize::from(partition_of(&message.event));
                 tail.advance(&message.event, tail.sequence + 1);
                 state.windows[partition].push(tail.sequence, message, &self.shared.limits);
+                crash_point("relay.after_publish");
                 touched[partition] = true;
             }
             state.tail.clone_from(tail);

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use event_store::{Event, EventStore, ReadError};
+use event_store::{Event, EventStore, ReadError, crash_point};
 
 use crate::backoff::Backoff;
 use crate::contract::{BusError, BusMessage, Publisher, Tail};
@@ -238,6 +238,7 @@ impl Relay {
             };
             let full = events.len() >= batch_len;
             let batch = link(events, &tail)?;
+            crash_point("relay.before_publish");
             let (published, ahead) = tokio::join!(
                 self.publisher.publish(&batch, &mut tail),
                 self.read_ahead(full, last_position),

@@ -6,6 +6,7 @@ use async_nats::jetstream::context::{PublishAckFuture, PublishError, PublishErro
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{LastRawMessageErrorKind, Stream};
 use async_trait::async_trait;
+use event_store::crash_point;
 use futures::future::try_join_all;
 
 use crate::PARTITIONS;
@@ -154,6 +155,7 @@ async fn settle_first(
                 // a duplicate of what stands elsewhere in the stream
                 return Err(BusError::Fenced);
             }
+            crash_point("relay.after_publish");
             tail.advance(&message.event, ack.sequence);
         }
         Flight::Oversized => {

@@ -14,7 +14,7 @@ use bus::{
 };
 use event_store::EventStore;
 
-use crate::support::{Log, Rig, RunningRelay, Shape, events, eventually, relay_config};
+use crate::support::{DEADLINE, Log, Rig, RunningRelay, Shape, events, eventually, relay_config};
 
 pub(crate) async fn a_relay_publishes_what_is_appended_without_delay(shape: Shape) {
     let rig = Rig::new(shape).await;
@@ -33,7 +33,8 @@ pub(crate) async fn a_relay_publishes_what_is_appended_without_delay(shape: Shap
     for _ in 0..100 {
         let position = log.append_one_command(1).await;
         let acknowledged_at = Instant::now();
-        while delivered.recv().await.unwrap() != position {}
+        let arrives = async { while delivered.recv().await.unwrap() != position {} };
+        tokio::time::timeout(DEADLINE, arrives).await.unwrap();
         waits.push(acknowledged_at.elapsed());
     }
 
