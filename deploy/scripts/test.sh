@@ -4,9 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# everything in one build: packages built one by one would be compiled again with other features
-cargo build --locked --workspace --all-targets
-cargo test --locked --quiet --workspace --doc
+# everything in one build: packages built one by one would be compiled again with other features;
+# the fault tests need a program that can be made to crash at a given point
+whole=(--locked --workspace --features lachan/crash-points)
+cargo build "${whole[@]}" --all-targets
+cargo test --quiet "${whole[@]}" --doc
 programs="$(realpath "${CARGO_TARGET_DIR:-target}/debug")"
 export LACHAN_BIN="$programs/lachan"
-exec "$programs/with-postgres" cargo nextest run --locked --workspace "$@"
+exec "$programs/with-postgres" cargo nextest run "${whole[@]}" "$@"

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
-use event_store::Event;
+use event_store::{Event, crash_point};
 
 use crate::contract::{
     BusError, BusMessage, Delivery, DeliveryReceipt, Publisher, StreamStatus, Subscriber,

@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use crate::crash_point;
 use crate::decision::{Facts, Plan, Question};
 use crate::validation::weigh;
 use crate::{Append, AppendError, Appended, Limits};
@@ -278,6 +279,7 @@ impl<B: Backend> AppenderTask<B> {
         let recorded = timeout(patience, self.backend.record(&plan)).await;
         match recorded.unwrap_or(Err(Failure::Unknown)) {
             Ok(base) => {
+                crash_point("append.after_commit");
                 raise_head(&self.head, base + plan.events.len() as u64);
                 Ok(plan.answers(base))
             }

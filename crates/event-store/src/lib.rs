@@ -7,6 +7,7 @@
 mod appender;
 mod columns;
 mod contract;
+mod crash_point;
 mod decision;
 mod event;
 mod postgres;
@@ -20,6 +21,7 @@ pub use contract::{
     Append, AppendError, Appended, CommandKey, EventStore, ExpectedVersion, Lease, Limits,
     OpenError, ReadError, StreamWrite,
 };
+pub use crash_point::{CRASH_POINTS, crash_point};
 pub use event::{Actor, Event, NewEvent, SealedPart};
 pub use postgres::PostgresEventStore;
 pub use sqlite::SqliteEventStore;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bus::{Delivery, partition_of};
-use event_store::{Event, EventStore, ReadError};
+use event_store::{Event, EventStore, ReadError, crash_point};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::Span;
@@ -94,6 +94,7 @@ impl Worker {
             if !self.apply_until_done(&arrivals).await {
                 return;
             }
+            crash_point("projector.after_commit");
             for delivery in deliveries.into_iter().flatten() {
                 // an acknowledgement that gets lost brings a duplicate, which is skipped
                 let _ = delivery.ack().await;

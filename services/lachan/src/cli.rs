@@ -11,9 +11,16 @@ use service_kit::Config;
 use crate::failure::CommandFailure;
 use crate::{demo, doctor, ready, replay, serve, stream, token, up, views};
 
+/// Says so when this build has crash points: a fault test must know, and so must an operator.
+const VERSION: &str = if cfg!(feature = "crash-points") {
+    concat!(env!("CARGO_PKG_VERSION"), " with crash points")
+} else {
+    env!("CARGO_PKG_VERSION")
+};
+
 /// Lá Chắn: interagency coordination of child-protection cases.
 #[derive(Debug, Parser)]
-#[command(name = "lachan", version, propagate_version = true)]
+#[command(name = "lachan", version = VERSION, propagate_version = true)]
 struct Cli {
     #[command(flatten)]
     common: Common,

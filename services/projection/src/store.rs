@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use event_store::Event;
+use event_store::{Event, crash_point};
 use projector::{ApplyError, Batch, Checkpoint, Halt, Outcome, ViewStore, ViewsUnavailable};
 
 use crate::cases::{Cases, put_case_rows};
@@ -83,6 +83,7 @@ impl ViewStore for Views {
             return Ok(Outcome::Moved);
         }
         apply_events(&mut tx, batch.partition, batch.events).await?;
+        crash_point("projector.before_commit");
         tx.commit().await.map_err(unavailable)?;
         Ok(Outcome::Applied)
     }
@@ -150,7 +151,7 @@ async fn apply_events(
 /// The checkpoints of all partitions, ascending.
 pub(crate) async fn read_checkpoints(tx: &mut Tx) -> sqlx::Result<Vec<Checkpoint>> {
     let rows = tx.fetch(|sql| sql.checkpoints, &[]).await?;
-    rows.iter().map(|row| checkpoint(row)).collect()
+    rows.iter().map(checkpoint).collect()
 }
 
 fn checkpoint(row: &Row) -> sqlx::Result<Checkpoint> {

@@ -14,6 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
 use sqlx::{ConnectOptions, Connection, Row};
 
 use crate::appender::{Backend, Failure};
+use crate::crash_point;
 use crate::decision::{Facts, Plan, Question};
 use crate::postgres::columns::{CommandColumns, EventColumns};
 use crate::rows::recorded_command;
@@ -88,6 +89,8 @@ impl Writer {
         let query = sqlx::query(RECORD).bind(plan.events.len() as i64);
         let query = EventColumns::of(plan).bind_to(query);
         let query = CommandColumns::of(plan).bind_to(query);
+        // one statement inserts and commits: nothing lies in between that we could stop at
+        crash_point("append.before_commit");
         let base = query.fetch_one(&mut *connection).await?.try_get(0)?;
         if in_transaction {
             sqlx::query("COMMIT").execute(connection).await?;

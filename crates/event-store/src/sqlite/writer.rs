@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::appender::{Backend, Failure};
 use crate::columns::to_micros;
+use crate::crash_point;
 use crate::decision::{Facts, Plan, PlannedCommand, PlannedEvent, Question};
 use crate::rows::{encode_sealed, recorded_command};
 
@@ -110,6 +111,7 @@ impl Backend for WriterBackend {
         let mut connection = turn.take().ok_or(Failure::Unavailable)?;
         match insert(&mut connection, plan).await {
             Ok(base) => {
+                crash_point("append.before_commit");
                 // a COMMIT that fails may still have reached the disk
                 let committed = sqlx::query("COMMIT").execute(&mut connection).await;
                 committed.map_err(|error| {
