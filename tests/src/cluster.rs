@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use scenario::{Client, Endpoints, Tokens};
 use tempfile::TempDir;
 use testkit::{NatsServer, PostgresServer};
+use tokio::process::Command;
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
@@ -31,6 +32,8 @@ pub const SERVICES: [&str; 8] = [
     "audit",
     "relay",
 ];
+/// The relay that [`Cluster::add_relay`] starts.
+pub const SECOND_RELAY: &str = "relay-2";
 /// The one process of the embedded shape.
 const EMBEDDED: &str = "lachan";
 /// How long a token is valid: longer than any test.
@@ -210,6 +213,36 @@ impl Cluster {
         Ok(failed)
     }
 
+    /// Starts a second relay, [`SECOND_RELAY`], that takes over when the first one no longer leads.
+    ///
+    /// # Errors
+    /// See [`ClusterError`].
+    pub async fn add_relay(&mut self) -> Result<(), ClusterError> {
+        let log = self.folder.path().join("logs").join("relay-2.log");
+        let twin = std::sync::Arc::new(self.process("relay")?.twin(SECOND_RELAY, log));
+        twin.start().await?;
+        self.processes.insert(SECOND_RELAY, twin);
+        Ok(())
+    }
+
+    /// The program with other arguments, on the data of this system; not started yet.
+    ///
+    /// # Errors
+    /// `NoSuchProcess`, which does not happen.
+    pub fn command(&self, arguments: &[&str]) -> Result<Command, ClusterError> {
+        let home = match self.shape {
+            Shape::Embedded => EMBEDDED,
+            Shape::Distributed => "projection",
+        };
+        let mut command = self.process(home)?.command(arguments);
+        if self.shape == Shape::Embedded {
+            command
+                .arg("--data-dir")
+                .arg(self.folder.path().join("data"));
+        }
+        Ok(command)
+    }
+
     /// A process: `lachan` in the embedded shape, one of [`SERVICES`] in the distributed one.
     ///
     /// # Errors
@@ -266,15 +299,17 @@ impl Cluster {
         self.folder.path().join("data").join("token-key.pem")
     }
 
-    /// Every folder that holds something the system has written: databases, bus, logs.
-    pub fn written_folders(&self) -> Vec<PathBuf> {
-        let servers = self
-            .postgres
-            .iter()
-            .map(|server| server.folder().to_owned());
-        let mut folders: Vec<_> = servers.chain(self.nats_folder.clone()).collect();
-        folders.push(self.folder.path().to_owned());
-        folders
+    /// The folders of the databases and of the bus.
+    pub fn store_folders(&self) -> Vec<PathBuf> {
+        match (&self.postgres, &self.nats_folder) {
+            (Some(postgres), Some(nats)) => vec![postgres.folder().to_owned(), nats.clone()],
+            _ => vec![self.folder.path().join("data")],
+        }
+    }
+
+    /// The folder of what the processes have printed.
+    pub fn log_folder(&self) -> PathBuf {
+        self.folder.path().join("logs")
     }
 
     fn process_of(&self, area: &str, person_id: &str) -> Option<&Process> {
@@ -349,8 +384,9 @@ fn files(error: impl std::fmt::Display) -> ClusterError {
 }
 
 fn common_settings() -> Vec<(String, String)> {
-    // whatever a service could say, it says: the canary test reads it
-    vec![("LACHAN__TELEMETRY__LOG_FILTER".into(), "debug".into())]
+    // whatever our own code and the databases' could say, they say: the canary test reads it
+    let filter = "debug,h2=info,hyper=info,hyper_util=info,tower=info,tonic=info,async_nats=info";
+    vec![("LACHAN__TELEMETRY__LOG_FILTER".into(), filter.into())]
 }
 
 async fn distributed_settings(

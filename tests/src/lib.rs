@@ -9,7 +9,7 @@ mod process;
 mod program;
 mod traces;
 
-pub use cluster::{Cluster, ClusterError, SERVICES, Shape};
+pub use cluster::{Cluster, ClusterError, SECOND_RELAY, SERVICES, Shape};
 pub use process::{Process, ProcessError};
 pub use program::lachan_program;
 pub use traces::{Trace, Traces};

@@ -1,5 +1,7 @@
 //! One process of the program: started, awaited, killed, started again.
 
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -21,8 +23,8 @@ use tonic::transport::{Channel, Endpoint};
 const START_DEADLINE: Duration = Duration::from_secs(60);
 /// How long an orderly end may take: the drain timeout of the program and a little more.
 const STOP_DEADLINE: Duration = Duration::from_secs(20);
-/// How much of a log is shown when a test fails, in bytes.
-const LOG_SHOWN_BYTES: usize = 4_000;
+/// How much of a log is shown when a test fails.
+const LOG_SHOWN_LINES: usize = 20;
 
 /// Why a process is not as it should be.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +61,7 @@ pub struct Process {
     name: String,
     program: PathBuf,
     arguments: Vec<String>,
-    environment: Vec<(String, String)>,
+    environment: RwLock<BTreeMap<String, String>>,
     log: PathBuf,
     child: Mutex<Option<Child>>,
     serving: RwLock<Option<(SocketAddr, Channel)>>,
@@ -80,7 +82,24 @@ impl Process {
             name: name.to_owned(),
             program: program.to_owned(),
             arguments,
-            environment,
+            environment: RwLock::new(environment.into_iter().collect()),
+            log,
+            child: Mutex::new(None),
+            serving: RwLock::new(None),
+        }
+    }
+
+    /// A second process of the same kind, not started yet.
+    pub fn twin(&self, name: &str, log: PathBuf) -> Self {
+        let environment = self
+            .environment
+            .read()
+            .map(|environment| environment.clone());
+        Self {
+            name: name.to_owned(),
+            program: self.program.clone(),
+            arguments: self.arguments.clone(),
+            environment: RwLock::new(environment.unwrap_or_default()),
             log,
             child: Mutex::new(None),
             serving: RwLock::new(None),
@@ -117,19 +136,26 @@ impl Process {
 
     fn spawn(&self) -> std::io::Result<Child> {
         let log = self.open_log()?;
+        let mut command = self.command(&self.arguments);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+    }
+
+    /// The program with other arguments, in the same environment.
+    pub fn command<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
         let mut command = Command::new(&self.program);
         let inherited = std::env::vars_os().map(|(name, _)| name);
         for name in inherited.filter(|name| name.to_string_lossy().starts_with("LACHAN_")) {
             command.env_remove(name);
         }
+        if let Ok(environment) = self.environment.read() {
+            command.envs(environment.iter());
+        }
+        command.args(arguments).kill_on_drop(true);
         command
-            .args(&self.arguments)
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .kill_on_drop(true)
-            .spawn()
     }
 
     fn open_log(&self) -> std::io::Result<File> {
@@ -153,6 +179,39 @@ impl Process {
             }
         }
         None
+    }
+
+    /// Sets a variable of its environment from the next start on; `None` takes it away.
+    pub fn set(&self, name: &str, value: Option<&str>) {
+        if let Ok(mut environment) = self.environment.write() {
+            match value {
+                Some(value) => environment.insert(name.to_owned(), value.to_owned()),
+                None => environment.remove(name),
+            };
+        }
+    }
+
+    /// Waits until it ends by itself, as at a crash point.
+    ///
+    /// # Errors
+    /// `NotEnding` when it takes too long; it goes on running.
+    pub async fn ended(&self, within: Duration) -> Result<(), ProcessError> {
+        let mut slot = self.child.lock().await;
+        let Some(child) = slot.as_mut() else {
+            return Ok(());
+        };
+        match timeout(within, child.wait()).await {
+            Ok(ended) => ended.map_err(|source| self.io(source))?,
+            Err(_) => {
+                return Err(ProcessError::NotEnding {
+                    name: self.name.clone(),
+                    log: self.log_end(),
+                });
+            }
+        };
+        *slot = None;
+        self.set_serving(None);
+        Ok(())
     }
 
     /// Kills it with SIGKILL and waits until it is gone.
@@ -214,11 +273,15 @@ impl Process {
         &self.log
     }
 
-    /// The end of its log.
+    /// The end of its log, without what only matters to those who look for something in it.
     pub fn log_end(&self) -> String {
         let log = std::fs::read(&self.log).unwrap_or_default();
-        let start = log.len().saturating_sub(LOG_SHOWN_BYTES);
-        String::from_utf8_lossy(&log[start..]).into_owned()
+        let text = String::from_utf8_lossy(&log);
+        let told: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.contains(r#""level":"DEBUG""#))
+            .collect();
+        told[told.len().saturating_sub(LOG_SHOWN_LINES)..].join("\n")
     }
 
     fn read_serving<T>(&self, read: impl Fn(&(SocketAddr, Channel)) -> T) -> Option<T> {

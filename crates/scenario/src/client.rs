@@ -49,7 +49,7 @@ pub struct Client<'a> {
 
 /// Hands encoded messages through as they are.
 #[derive(Debug, Clone, Copy, Default)]
-struct BytesCodec;
+pub struct BytesCodec;
 
 impl Endpoints for OneEndpoint {
     fn channel(&self, _service: &str, _person_id: &str) -> Option<Channel> {

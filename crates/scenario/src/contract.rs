@@ -1,7 +1,7 @@
 //! Holds a scenario against the contract, so that a typing error is found before anything is called.
 
-use prost_reflect::{MessageDescriptor, MethodDescriptor, ServiceDescriptor};
-use serde_json::Value;
+use prost_reflect::{FieldDescriptor, MessageDescriptor, MethodDescriptor, ServiceDescriptor};
+use serde_json::{Map, Value};
 
 use crate::fill::{Problem, field_of, nested};
 use crate::matching::is_list_words;
@@ -70,7 +70,7 @@ pub(crate) fn check_pattern(
             let problem = format!("is written {} in answers", field.name());
             return Err(Problem::at(&path, problem));
         }
-        let Some(inner) = nested(&field) else {
+        let Some(inner) = nested(&field).or_else(|| event_beside(&field, members)) else {
             continue;
         };
         for (item, path) in patterns_of(member, &path)? {
@@ -78,6 +78,22 @@ pub(crate) fn check_pattern(
         }
     }
     Ok(())
+}
+
+/// The event message that an `Any` holds, when the type of the event stands beside it.
+fn event_beside(
+    field: &FieldDescriptor,
+    members: &Map<String, Value>,
+) -> Option<MessageDescriptor> {
+    let is_any = field
+        .kind()
+        .as_message()
+        .is_some_and(|kind| kind.full_name() == "google.protobuf.Any");
+    let event_type = members.get("type").and_then(Value::as_str)?;
+    let name = format!("lachan.{event_type}");
+    is_any
+        .then(|| api::DESCRIPTORS.get_message_by_name(&name))
+        .flatten()
 }
 
 /// The patterns for single messages in what stands for a field.

@@ -19,8 +19,9 @@ const PAGE_SIZE: u32 = 7;
 const PAGES_MAX: usize = 1000;
 /// The two who see every case, besides the people of the scenario.
 const OVERSEERS: [&str; 2] = ["lead-officer", "auditor"];
-/// Fields that differ from run to run: the server's clock, random ids, places in a log that holds more.
-const VOLATILE: [&str; 15] = [
+/// Fields that differ from run to run: the server's clock, random ids and keys, places in a log that
+/// holds more.
+const VOLATILE: [&str; 17] = [
     "recorded_at",
     "event_id",
     "traceparent",
@@ -36,6 +37,8 @@ const VOLATILE: [&str; 15] = [
     "as_of_position",
     "log_head",
     "key_id",
+    "sha256",
+    "delay_seconds",
 ];
 
 /// Case files, timelines, referrals and worklist entries of the scenario's cases as each of its

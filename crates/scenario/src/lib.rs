@@ -17,7 +17,7 @@ mod planted;
 mod report;
 mod runner;
 
-pub use client::{Client, Endpoints, OneEndpoint, Tokens};
+pub use client::{BytesCodec, Client, Endpoints, OneEndpoint, Tokens};
 pub use dump::dump;
 pub use embedded::embedded;
 pub use format::{BilingualText, Expectation, ExpectedRefusal, ParseError, Saving, Scenario, Step};

@@ -99,7 +99,7 @@ impl Play<'_> {
             (Expectation::Answer(pattern), Ok(answer)) => {
                 let answer = answer_json(&answer).map_err(|problem| vec![problem])?;
                 if is_command {
-                    self.note_receipt(&answer, index)?;
+                    self.note_receipt(&answer)?;
                     self.send_again(step, &request, &answer).await?;
                 }
                 self.save(step, &answer)?;
@@ -180,7 +180,7 @@ impl Play<'_> {
         Uuid::new_v5(&COMMANDS, name.as_bytes())
     }
 
-    fn note_receipt(&mut self, answer: &Value, index: usize) -> Result<(), Vec<String>> {
+    fn note_receipt(&mut self, answer: &Value) -> Result<(), Vec<String>> {
         let receipt = answer
             .get("receipt")
             .ok_or_else(|| vec!["the answer has no receipt".to_owned()])?;
@@ -188,17 +188,15 @@ impl Play<'_> {
         if position == 0 {
             return Err(vec!["the receipt has no position".to_owned()]);
         }
+        let is_first = self.report.position == 0;
         self.report.position = self.report.position.max(position);
         if let Some(case_id) = receipt.get("case_id").and_then(Value::as_str)
             && !self.report.cases.iter().any(|known| known == case_id)
         {
             self.report.cases.push(case_id.to_owned());
         }
-        let first = self.scenario.steps[..index]
-            .iter()
-            .all(|step| !is_command(&step.method));
         let recorded_at = receipt.get("recorded_at").and_then(Value::as_str);
-        if first
+        if is_first
             && let Some(now) = self.options.repeatable_at
             && let Some(Ok(recorded_at)) = recorded_at.map(str::parse::<Timestamp>)
         {

@@ -101,11 +101,7 @@ impl Report {
             name: name.into(),
             column,
         };
-        match self
-            .figures
-            .iter_mut()
-            .find(|figure| figure.place == place)
-        {
+        match self.figures.iter_mut().find(|figure| figure.place == place) {
             Some(figure) => figure.samples.push(value),
             None => self.figures.push(Figure {
                 place,
@@ -142,7 +138,12 @@ impl Report {
                 let _ = write!(table, "{text:>14}");
             }
             let aim = aim.map_or_else(String::new, |(aim, unit)| aim.text(unit));
-            let _ = writeln!(table, "{:>width$}", aim, width = if aim.is_empty() { 0 } else { 14 });
+            let _ = writeln!(
+                table,
+                "{:>width$}",
+                aim,
+                width = if aim.is_empty() { 0 } else { 14 }
+            );
         }
         table
     }
@@ -159,7 +160,11 @@ impl Report {
             }
         }
         // figures of one section may have come shape by shape
-        let sections: Vec<&str> = self.figures.iter().map(|figure| figure.place.section).collect();
+        let sections: Vec<&str> = self
+            .figures
+            .iter()
+            .map(|figure| figure.place.section)
+            .collect();
         rows.sort_by_key(|row| sections.iter().position(|section| *section == row.section));
         rows
     }

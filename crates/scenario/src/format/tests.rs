@@ -58,6 +58,22 @@ fn what_the_contract_does_not_know_is_refused() {
 }
 
 #[test]
+fn what_is_expected_of_an_event_is_held_against_its_type() {
+    let timeline = r#"
+[[step]]
+by = "officer"
+call = "ViewsService/GetTimeline"
+[step.expect.events]
+contains = [{ type = "log.v1.LaneOpened", payload = { org_unit = "x" } }]
+"#;
+    let error = told(timeline);
+    assert!(
+        error.contains("expect.events.contains[0].payload.org_unit"),
+        "{error}"
+    );
+}
+
+#[test]
 fn strangers_unknown_codes_and_unknown_keys_are_refused() {
     let stranger = told("[[step]]\nby = \"nobody\"\ncall = \"ViewsService/GetWorklist\"");
     assert!(stranger.contains("nobody"), "{stranger}");

@@ -1,0 +1,81 @@
+//! The system under test, and how to wait for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use event_store::{Event, EventStore, Limits, PostgresEventStore, SqliteEventStore};
+use fastrand::Rng;
+use tests::Cluster;
+use tokio::time::{Instant, sleep};
+
+/// How long anything may take.
+const DEADLINE: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
+const PAGE: usize = 1_000;
+/// Fixes what is random.
+const SEED_VARIABLE: &str = "FAULT_SEED";
+
+/// The source of all chance in a test; its seed is printed.
+pub(crate) fn chance() -> Rng {
+    let seed = match std::env::var(SEED_VARIABLE) {
+        Ok(seed) => seed.parse().expect("FAULT_SEED is a number"),
+        Err(_) => fastrand::u64(..),
+    };
+    eprintln!("{SEED_VARIABLE}={seed}");
+    Rng::with_seed(seed)
+}
+
+/// Waits until something holds.
+pub(crate) async fn poll<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+    let deadline = Instant::now() + DEADLINE;
+    while !holds().await {
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        sleep(POLL_INTERVAL).await;
+    }
+}
+
+/// A system in the embedded shape.
+pub(crate) async fn embedded() -> Arc<Cluster> {
+    Arc::new(Cluster::embedded().await.expect("lachan up"))
+}
+
+/// A system in the distributed shape.
+pub(crate) async fn distributed() -> Arc<Cluster> {
+    Arc::new(Cluster::distributed().await.expect("all services"))
+}
+
+/// The log as its database holds it, not as any service tells it.
+pub(crate) async fn read_log(cluster: &Cluster) -> Vec<Event> {
+    let store: Box<dyn EventStore> = match cluster.postgres() {
+        Some(server) => {
+            let url = server.url("log");
+            let opened = PostgresEventStore::connect(&url, Limits::default()).await;
+            Box::new(opened.expect("the log"))
+        }
+        None => {
+            let file = cluster.signing_key_file().with_file_name("log.db");
+            let opened = SqliteEventStore::open(&file, Limits::default()).await;
+            Box::new(opened.expect("the log"))
+        }
+    };
+    let mut events: Vec<Event> = Vec::new();
+    loop {
+        let after = events.last().map_or(0, |event| event.position);
+        let page = store.read_log(after, PAGE).await.expect("a readable log");
+        if page.is_empty() {
+            break;
+        }
+        events.extend(page);
+    }
+    let head = store.head().await.expect("a head");
+    assert_eq!(head, events.last().map_or(0, |event| event.position));
+    store.close().await;
+    events
+}
+
+/// How often a process has said something.
+pub(crate) fn times_said(cluster: &Cluster, process: &str, words: &str) -> usize {
+    let process = cluster.process(process).expect("a process");
+    let log = std::fs::read(process.log()).unwrap_or_default();
+    String::from_utf8_lossy(&log).matches(words).count()
+}
