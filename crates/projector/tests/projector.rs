@@ -2,6 +2,8 @@
 
 #[path = "projector/faults.rs"]
 mod faults;
+#[path = "projector/faulty_bus.rs"]
+mod faulty_bus;
 #[path = "projector/healing.rs"]
 mod healing;
 #[path = "projector/poison.rs"]

@@ -2,44 +2,24 @@
 //!
 //! The views need no other types and no NULL, so that one hash covers both.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
-use bytes::Bytes;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, ConnectOptions, Postgres, Sqlite, Transaction};
-use uuid::Uuid;
+use sqlx::postgres::PgPool;
+use sqlx::sqlite::SqlitePool;
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
 use crate::binding::{
     expand_list, fetch_postgres, fetch_sqlite, postgres_arguments, postgres_columns,
     row_statements, sqlite_arguments,
 };
+use crate::pools::{postgres_pool, sqlite_pools};
 use crate::sql::{POSTGRES, SQLITE, Sql, Statement};
+pub(crate) use crate::value::{Row, Value};
 
 /// Version of the tables and of what the folds put into them.
 const VERSION: i64 = 1;
-/// Connections that read at the same time.
-const READERS_MAX: u32 = 8;
-/// Connections of a PostgreSQL pool: one per partition's worker, and readers.
-const POSTGRES_CONNECTIONS_MAX: u32 = 16;
-/// How long a statement waits for a lock or a free connection.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 /// Key of the advisory lock under which the schema is made: "lcviews".
-const MIGRATION_LOCK: i64 = 0x6c63_7669_6577_73;
-
-/// One column of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Value {
-    Int(i64),
-    Text(String),
-    Bytes(Bytes),
-}
-
-/// One row.
-pub(crate) type Row = Vec<Value>;
+const MIGRATION_LOCK: i64 = 0x006c_6376_6965_7773;
 
 /// Where views are kept.
 #[derive(Debug, Clone)]
@@ -59,7 +39,7 @@ pub(crate) struct Database {
 }
 
 #[derive(Debug, Clone)]
-enum Pools {
+pub(crate) enum Pools {
     Sqlite {
         readers: SqlitePool,
         writer: SqlitePool,
@@ -215,42 +195,6 @@ impl Database {
     }
 }
 
-fn sqlite_pools(path: &Path) -> Pools {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // the views can be filled from the log again: no fsync per commit
-        .synchronous(SqliteSynchronous::Normal)
-        .busy_timeout(LOCK_TIMEOUT)
-        .pragma("cache_size", "-16000")
-        .disable_statement_logging();
-    let pool = |connections| {
-        SqlitePoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(LOCK_TIMEOUT)
-    };
-    Pools::Sqlite {
-        writer: pool(1).connect_lazy_with(options.clone()),
-        readers: pool(READERS_MAX).connect_lazy_with(options.pragma("query_only", "ON")),
-    }
-}
-
-fn postgres_pool(url: &str, schema: &str) -> sqlx::Result<PgPool> {
-    let options: PgConnectOptions = url.parse()?;
-    let options = options
-        .options([
-            ("search_path", schema),
-            // the views can be filled from the log again: no fsync per commit
-            ("synchronous_commit", "off"),
-        ])
-        .disable_statement_logging();
-    Ok(PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS_MAX)
-        .acquire_timeout(LOCK_TIMEOUT)
-        .connect_lazy_with(options))
-}
-
 // === impl Tx ===
 
 impl Tx {
@@ -357,55 +301,5 @@ impl Tx {
             Inner::Sqlite(tx) => tx.commit().await,
             Inner::Postgres(tx) => tx.commit().await,
         }
-    }
-}
-
-// === impl Value ===
-
-impl Value {
-    pub(crate) fn int(&self) -> Option<i64> {
-        match self {
-            Self::Int(number) => Some(*number),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn bytes(&self) -> Option<&Bytes> {
-        match self {
-            Self::Bytes(bytes) => Some(bytes),
-            _ => None,
-        }
-    }
-}
-
-impl From<i64> for Value {
-    fn from(number: i64) -> Self {
-        Self::Int(number)
-    }
-}
-
-impl From<u64> for Value {
-    fn from(number: u64) -> Self {
-        // positions and counts stay far below
-        Self::Int(i64::try_from(number).unwrap_or(i64::MAX))
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<Uuid> for Value {
-    fn from(id: Uuid) -> Self {
-        Self::Bytes(Bytes::copy_from_slice(id.as_bytes()))
     }
 }

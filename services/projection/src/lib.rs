@@ -12,12 +12,14 @@ mod db;
 mod facts;
 mod fold;
 mod grpc;
+mod pools;
 mod queries;
 mod rebuild;
 mod rows;
 mod sql;
 mod state;
 mod store;
+mod value;
 mod verify;
 
 pub use grpc::{ViewsGrpc, service};

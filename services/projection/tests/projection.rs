@@ -8,8 +8,12 @@ mod grpc;
 mod history;
 #[path = "projection/paging.rs"]
 mod paging;
+#[path = "projection/people.rs"]
+mod people;
 #[path = "projection/projecting.rs"]
 mod projecting;
+#[path = "projection/raw.rs"]
+mod raw;
 #[path = "projection/rebuilding.rs"]
 mod rebuilding;
 #[path = "projection/speed.rs"]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use bus::Subscriber;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{Chance, Faults, FaultySubscriber, ListViews, Log, Running};
+use crate::faulty_bus::{Faults, FaultySubscriber};
+use crate::support::{Chance, ListViews, Log, Running};
 
 const ALL_FAULTS: Faults = Faults {
     lose: 7,
@@ -35,11 +36,7 @@ async fn every_event_is_applied_once_and_in_order_over_a_faulty_bus() {
         running.reach(log.head().await).await;
         running.stop().await;
         shutdown.cancel();
-        assert_eq!(
-            views.lock().applied,
-            log.by_partition().await,
-            "seed {seed}"
-        );
+        log.assert_applied_once(&views, seed).await;
     }
 }
 
@@ -55,11 +52,7 @@ async fn views_that_fail_before_or_after_their_commit_are_tried_again() {
         running.reach(log.head().await).await;
         running.stop().await;
         shutdown.cancel();
-        assert_eq!(
-            views.lock().applied,
-            log.by_partition().await,
-            "seed {seed}"
-        );
+        log.assert_applied_once(&views, seed).await;
     }
 }
 
@@ -86,11 +79,7 @@ async fn a_projector_killed_at_any_step_goes_on_where_the_views_stand() {
         running.reach(log.head().await).await;
         running.stop().await;
         shutdown.cancel();
-        assert_eq!(
-            views.lock().applied,
-            log.by_partition().await,
-            "seed {seed}"
-        );
+        log.assert_applied_once(&views, seed).await;
     }
 }
 
@@ -110,10 +99,6 @@ async fn two_projectors_on_the_same_views_never_apply_an_event_twice() {
         first.stop().await;
         second.stop().await;
         shutdown.cancel();
-        assert_eq!(
-            views.lock().applied,
-            log.by_partition().await,
-            "seed {seed}"
-        );
+        log.assert_applied_once(&views, seed).await;
     }
 }

@@ -8,7 +8,8 @@ use bus::{InProcessBus, InProcessLimits, partition_of_case};
 use projector::Scope;
 use uuid::Uuid;
 
-use crate::support::{Chance, Faults, FaultySubscriber, ListViews, Log, Running, until};
+use crate::faulty_bus::{Faults, FaultySubscriber};
+use crate::support::{Chance, ListViews, Log, Running, until};
 
 fn dead_bus() -> Arc<FaultySubscriber> {
     Arc::new(FaultySubscriber {
@@ -32,7 +33,7 @@ async fn a_dead_bus_delays_events_and_loses_none() {
     log.grow(&mut chance, 100).await;
     running.reach(log.head().await).await;
     running.stop().await;
-    assert_eq!(views.lock().applied, log.by_partition().await);
+    log.assert_applied_once(&views, 1).await;
 }
 
 #[tokio::test]

@@ -98,7 +98,6 @@ macro_rules! answer {
             to_org_unit_id: $to.org_unit_id.clone(),
             to_agency_kind: $to.agency_kind.into(),
             $($field: $value,)*
-            ..Default::default()
         }
     };
 }

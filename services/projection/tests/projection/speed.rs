@@ -33,6 +33,7 @@ async fn rebuild_on_postgres() {
     measure("postgres", World::on_postgres().await).await;
 }
 
+#[allow(clippy::print_stdout)]
 async fn measure(name: &str, world: World) {
     fill(&world).await;
     let views = world.views().await;

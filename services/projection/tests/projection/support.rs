@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::log::v1::{AgencyKind, Role};
 use api::{CaseId, EventMessage};
 use bus::{InProcessBus, InProcessLimits, Relay, RelayConfig};
 use bytes::Bytes;
@@ -12,13 +11,17 @@ use event_store::{
     StreamName, StreamWrite,
 };
 use jiff::{SignedDuration, Timestamp};
-use projection::{Caller, Queries, Views};
+use projection::{Queries, Views};
 use projector::{Frontier, Projector, ProjectorConfig, Scope};
 use testkit::PostgresDatabase;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vault::{KeyEncryptionKey, Vault};
+
+use crate::raw::{connect, raw_postgres};
+
+pub(crate) use crate::people::*;
 
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -59,105 +62,6 @@ impl Chance {
 
     pub(crate) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[usize::try_from(self.below(choices.len() as u64)).expect("small")]
-    }
-}
-
-/// People of the demo registry.
-pub(crate) fn actor(person: &str, unit: &str, agency_kind: AgencyKind, role: Role) -> Actor {
-    Actor {
-        person_id: person.to_owned(),
-        org_unit_id: unit.to_owned(),
-        agency_kind,
-        role,
-    }
-}
-
-pub(crate) fn operator() -> Actor {
-    actor(
-        "operator-111",
-        "hotline-111",
-        AgencyKind::Intake,
-        Role::HotlineOperator,
-    )
-}
-
-pub(crate) fn officer() -> Actor {
-    let role = Role::ChildProtectionOfficer;
-    actor(
-        "officer-an-phuoc",
-        "commune-an-phuoc",
-        AgencyKind::Intake,
-        role,
-    )
-}
-
-pub(crate) fn doctor() -> Actor {
-    actor(
-        "doctor-thanh-an",
-        "hospital-thanh-an",
-        AgencyKind::Health,
-        Role::Clinician,
-    )
-}
-
-pub(crate) fn investigator() -> Actor {
-    let role = Role::Investigator;
-    actor(
-        "investigator-an-phuoc",
-        "police-an-phuoc",
-        AgencyKind::Police,
-        role,
-    )
-}
-
-pub(crate) fn lawyer() -> Actor {
-    let role = Role::LegalAidOfficer;
-    actor(
-        "lawyer-thanh-an",
-        "legal-aid-thanh-an",
-        AgencyKind::LegalAid,
-        role,
-    )
-}
-
-pub(crate) fn counsellor() -> Actor {
-    let role = Role::SchoolCounsellor;
-    actor(
-        "counsellor-huong-sen",
-        "school-huong-sen",
-        AgencyKind::Education,
-        role,
-    )
-}
-
-pub(crate) fn lead() -> Actor {
-    actor(
-        "lead-officer",
-        "lead-thanh-an",
-        AgencyKind::Lead,
-        Role::LeadOfficer,
-    )
-}
-
-pub(crate) fn auditor() -> Actor {
-    actor(
-        "auditor",
-        "inspectorate-thanh-an",
-        AgencyKind::Oversight,
-        Role::Auditor,
-    )
-}
-
-/// The caller a person is.
-pub(crate) fn caller(actor: &Actor) -> Caller {
-    Caller {
-        actor: decider::Actor {
-            person_id: actor.person_id.parse().expect("an id"),
-            org_unit_id: actor.org_unit_id.parse().expect("an id"),
-            agency_kind: actor.agency_kind,
-            role: actor.role,
-        },
-        deadline: Some(Duration::from_millis(400)),
     }
 }
 
@@ -428,7 +332,7 @@ impl Running {
         let reached = self.frontier.wait_for(Scope::All, position);
         tokio::time::timeout(DEADLINE, reached)
             .await
-            .unwrap_or_else(|_| panic!("stands at {}", self.frontier.position()))
+            .expect("reached in time")
             .expect("not stuck");
     }
 
@@ -445,44 +349,4 @@ impl Running {
         self.shutdown.cancel();
         let _ = self.task.await;
     }
-}
-
-async fn connect(url: &str) -> sqlx::PgConnection {
-    use sqlx::Connection as _;
-    sqlx::PgConnection::connect(url).await.expect("a server")
-}
-
-async fn raw_postgres(connection: &mut sqlx::PgConnection) -> Vec<u8> {
-    use sqlx::Row as _;
-    let mut raw = Vec::new();
-    for table in [
-        "checkpoints",
-        "cases",
-        "case_files",
-        "participants",
-        "worklist",
-        "timeline",
-        "referrals",
-    ] {
-        let copy = format!("SELECT row_to_json(t)::text FROM lachan_views.{table} t");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(copy))
-            .fetch_all(&mut *connection)
-            .await
-            .expect("rows");
-        for row in rows {
-            let text: String = row.get(0);
-            raw.extend(unhex(&text));
-        }
-    }
-    raw
-}
-
-/// The text, and whatever is hexadecimal in it as bytes.
-fn unhex(text: &str) -> Vec<u8> {
-    let mut raw = text.as_bytes().to_vec();
-    for part in text.split("\\\\x").skip(1) {
-        let digits: String = part.chars().take_while(char::is_ascii_hexdigit).collect();
-        raw.extend(hex::decode(digits).unwrap_or_default());
-    }
-    raw
 }
