@@ -154,10 +154,7 @@ async fn a_message_over_the_limit_is_refused_and_the_server_goes_on() {
     };
     let answer = call(address, WORKLIST, &headers, &oversized.encode_to_vec()).await;
     let status = answer.ok().and_then(|answer| answer.status);
-    assert!(
-        matches!(status, Some(status) if status == Code::OutOfRange as u16 || status == Code::ResourceExhausted as u16),
-        "{status:?}"
-    );
+    assert_eq!(status, Some(Code::InvalidArgument as u16));
     let answer = call(address, WORKLIST, &headers, &[]).await.unwrap();
     assert_eq!(answer.status, Some(0), "{:?}", answer.headers);
 }
@@ -171,8 +168,9 @@ async fn bytes_that_are_no_message_are_refused() {
     let answer = call(address, WORKLIST, &headers, &[0xFF; 64])
         .await
         .unwrap();
-    assert!(
-        matches!(answer.status, Some(status) if status != 0 && status != Code::Unknown as u16),
+    assert_eq!(
+        answer.status,
+        Some(Code::InvalidArgument as u16),
         "{answer:?}"
     );
 }
@@ -194,7 +192,7 @@ async fn the_server_answers_within_the_callers_deadline() {
         .unwrap();
     let took = started.elapsed();
     assert!(took < Duration::from_millis(1_500), "{took:?}");
-    let allowed = [Code::Unavailable, Code::DeadlineExceeded, Code::Cancelled];
+    let allowed = [Code::Unavailable, Code::DeadlineExceeded];
     assert!(
         allowed
             .iter()
