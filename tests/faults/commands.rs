@@ -23,8 +23,8 @@ use uuid::Uuid;
 
 /// How long a caller waits.
 const CALL_TIMEOUT: Duration = Duration::from_secs(2);
-/// When the caller gives up on a transport that does not even report its own time-out.
-const SILENCE_TIMEOUT: Duration = Duration::from_secs(3);
+/// A transport that does not report its own time-out is left alone after this much more.
+const SILENCE_MAX: Duration = Duration::from_secs(1);
 
 /// An agency of the load: the process that serves it, who acts, and for which unit.
 #[derive(Debug)]
@@ -178,20 +178,30 @@ impl Command {
 
     /// Sends it once.
     pub(crate) async fn send(&self, cluster: &Cluster) -> Result<Receipt, Status> {
+        self.send_within(cluster, CALL_TIMEOUT).await
+    }
+
+    /// Sends it once and waits for longer or shorter than usual.
+    pub(crate) async fn send_within(
+        &self,
+        cluster: &Cluster,
+        within: Duration,
+    ) -> Result<Receipt, Status> {
         let silent = |_| Err(Status::deadline_exceeded("silence"));
-        tokio::time::timeout(SILENCE_TIMEOUT, self.call(cluster))
+        tokio::time::timeout(within + SILENCE_MAX, self.call(cluster, within))
             .await
             .unwrap_or_else(silent)
     }
 
-    async fn call(&self, cluster: &Cluster) -> Result<Receipt, Status> {
+    async fn call(&self, cluster: &Cluster, within: Duration) -> Result<Receipt, Status> {
         let person = AGENCIES[self.agency].person;
         macro_rules! call {
             ($client:ident, $service:literal, $method:ident, $request:expr) => {{
                 let channel = cluster
                     .channel($service, person)
                     .ok_or_else(|| Status::unavailable("not running"))?;
-                let request = authorized(cluster, person, $request.clone());
+                let mut request = authorized(cluster, person, $request.clone());
+                request.set_timeout(within);
                 let answer = $client::new(channel).$method(request).await?.into_inner();
                 answer.receipt
             }};
@@ -249,7 +259,9 @@ pub(crate) fn authorized<T>(cluster: &Cluster, person: &str, message: T) -> Requ
     let bearer = cluster.bearer(person).expect("a person of the registry");
     let mut request = Request::new(message);
     request.set_timeout(CALL_TIMEOUT);
-    let header = format!("Bearer {bearer}").parse().expect("a token is ASCII");
+    let header = format!("Bearer {bearer}")
+        .parse()
+        .expect("a token is ASCII");
     request.metadata_mut().insert("authorization", header);
     request
 }

@@ -1,6 +1,6 @@
 //! Clients that give commands of all agencies over shared cases, until they are told to stop.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -95,12 +95,19 @@ impl Load {
     /// Ends the load: every command is sent until its answer is definite.
     pub(crate) async fn finish(self) -> Vec<Invocation> {
         self.shared.stopping.store(true, Ordering::SeqCst);
-        let done: Vec<_> = self.clients.join_all().await.into_iter().flatten().collect();
+        let done: Vec<_> = self
+            .clients
+            .join_all()
+            .await
+            .into_iter()
+            .flatten()
+            .collect();
         let unknown = done.iter().filter(|done| done.was_unknown()).count();
         let failed = done.iter().filter(|done| done.receipt().is_none()).count();
         eprintln!(
-            "{} commands, {unknown} of them unknown for a time, {failed} refused",
-            done.len()
+            "{} commands, {unknown} of them unknown for a time, {failed} refused: {:?}",
+            done.len(),
+            refusals(&done)
         );
         done
     }
@@ -225,4 +232,15 @@ fn invocation(command: Command) -> Invocation {
         command,
         outcomes: Vec::new(),
     }
+}
+
+/// Why commands were refused, and how many.
+fn refusals(history: &[Invocation]) -> BTreeMap<&str, usize> {
+    let mut refusals = BTreeMap::new();
+    for outcome in history.iter().flat_map(|invocation| &invocation.outcomes) {
+        if let Outcome::Failed(_, reason) = outcome {
+            *refusals.entry(reason.as_str()).or_default() += 1;
+        }
+    }
+    refusals
 }

@@ -174,6 +174,22 @@ impl PostgresServer {
         self.order("kill", "was not killed").await
     }
 
+    /// Holds every process of the server still with SIGSTOP, as a disk does that no longer answers.
+    ///
+    /// # Errors
+    /// See [`PostgresError`].
+    pub async fn pause(&self) -> Result<(), PostgresError> {
+        self.order("pause", "was not paused").await
+    }
+
+    /// Lets a paused server go on.
+    ///
+    /// # Errors
+    /// See [`PostgresError`].
+    pub async fn resume(&self) -> Result<(), PostgresError> {
+        self.order("resume", "was not resumed").await
+    }
+
     /// Stops the server as an administrator would. Its files stay.
     ///
     /// # Errors

@@ -24,10 +24,20 @@ while read -r order; do
         wait "$server"
         while any_alive $pids; do sleep 0.02; done
         ;;
+    pause)
+        # the parent first: it must not start another child that would go on
+        kill -STOP "$server"
+        kill -STOP $(children) || :
+        ;;
+    resume)
+        kill -CONT "$server" $(children) || :
+        ;;
     esac
     echo done
 done
 if [ -n "$server" ]; then
+    # one that is held still would never quit
+    kill -CONT "$server" $(children)
     kill -QUIT "$server"
     wait "$server"
 fi
