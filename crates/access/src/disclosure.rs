@@ -66,10 +66,11 @@ pub fn disclosure(
         (Lead | Oversight, _) => CompartmentSet::PUBLIC,
         (Intake, "education") => SCHOOL,
         (Intake, "health" | "police" | "legal_aid") => CompartmentSet::PUBLIC,
-        (Health | Police | Education, "case") => CARE,
+        (Health | Police, "case") => CARE,
+        // a school helps on what its own referrals ask; care tells of doctors and police
+        (Education | LegalAid, "case") => IDENTITY,
         (Police, "health") => REQUISITION,
         (Police, "legal_aid" | "education") => CompartmentSet::PUBLIC,
-        (LegalAid, "case") => IDENTITY,
         (LegalAid, "police") => CompartmentSet::PUBLIC,
         _ => return Disclosure::Hidden,
     };

@@ -130,6 +130,8 @@ fn a_school_never_sees_medical_or_investigative_facts() {
             Compartment::Medical,
             Compartment::Investigation,
             Compartment::Legal,
+            // care tells of doctors, shelters and police protection
+            Compartment::Care,
         ] {
             assert!(
                 !reads(AgencyKind::Education, lane, compartment),
