@@ -12,6 +12,7 @@ use decider::{Rejection, RejectionKind};
 use event_store::{AppendError, ReadError};
 use tonic::Status;
 use tonic_types::{ErrorDetails, StatusExt};
+use vault::VaultError;
 
 /// The `domain` of `google.rpc.ErrorInfo`.
 const ERROR_DOMAIN: &str = "lachan";
@@ -312,6 +313,17 @@ impl From<ReadError> for Failure {
         let code = match error {
             ReadError::Unavailable => Code::Unavailable,
             ReadError::Corrupt { .. } => Code::Internal,
+        };
+        Self::new(code).because(error)
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        let code = match error {
+            VaultError::Erased { .. } => Code::Erased,
+            VaultError::Unavailable => Code::Unavailable,
+            _ => Code::Internal,
         };
         Self::new(code).because(error)
     }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use decider::Decider;
+use decider::{Decider, EventSet};
 use event_store::{Event, EventStore, ReadError, StreamName};
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
-use decider::EventSet;
+use crate::{Code, Failure};
 
 /// Events fetched in one read while folding.
 const PAGE_EVENTS: usize = 1_000;
@@ -95,4 +95,13 @@ fn decode<D: Decider>(event: &Event) -> Result<D::Event, FoldError> {
             source,
         }
     })
+}
+
+impl From<FoldError> for Failure {
+    fn from(error: FoldError) -> Self {
+        match error {
+            FoldError::Read(error) => error.into(),
+            unknown @ FoldError::Unknown { .. } => Self::new(Code::Internal).because(unknown),
+        }
+    }
 }

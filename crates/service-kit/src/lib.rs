@@ -10,8 +10,10 @@ mod desk;
 mod error;
 mod fold_cache;
 mod gate;
+mod incoming;
 mod platform;
 mod rosters;
+mod serve_commands;
 mod server;
 mod telemetry;
 

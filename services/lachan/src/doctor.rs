@@ -6,9 +6,12 @@ use std::time::Duration;
 use access::TokenVerifier;
 use bus::Publisher;
 use service_kit::{Config, DatabaseUrl, bind, open_registry, open_store, open_vault};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 
 use crate::failure::CommandFailure;
-use crate::nats;
+use crate::{endpoint, nats};
 use crate::ready::print_line;
 
 /// Longest a single check may take.
@@ -156,13 +159,26 @@ async fn check_bus(config: &Config) -> Result<String, Problem> {
 }
 
 async fn check_port(config: &Config) -> Result<String, Problem> {
-    bind(&config.server)
-        .await
-        .map(|serving| format!("{} is free", serving.address()))
-        .map_err(|error| Problem {
-            wrong: error.to_string(),
-            remedy: "is Lá Chắn running already? Otherwise choose another server.listen",
-        })
+    let refused = match bind(&config.server).await {
+        Ok(serving) => return Ok(format!("{} is free", serving.address())),
+        Err(error) => error,
+    };
+    match answers_as_serving(config).await {
+        true => Ok(format!("Lá Chắn is serving on {}", config.server.listen)),
+        false => Err(Problem {
+            wrong: refused.to_string(),
+            remedy: "some other program has the port: choose another server.listen",
+        }),
+    }
+}
+
+/// Whether whoever has the port answers the gRPC health check.
+async fn answers_as_serving(config: &Config) -> bool {
+    let Ok(channel) = endpoint::connect(config).await else {
+        return false;
+    };
+    let check = HealthClient::new(channel).check(HealthCheckRequest::default()).await;
+    check.is_ok_and(|answer| answer.get_ref().status() == ServingStatus::Serving)
 }
 
 /// A file of the embedded shape is not made by a mere check: its folder must be there.
