@@ -65,7 +65,9 @@ impl LongLog {
     ) -> Outcome<Self> {
         let files = tempfile::Builder::new().prefix("lachan-load-").tempdir()?;
         let url = server.create_database("long_log").await?;
-        let program = distributed_program(program, files.path(), &url)?;
+        // a rebuild needs no bus, but the configuration wants one that fits PostgreSQL
+        let program = distributed_program(program, files.path(), &url)?
+            .with("LACHAN__BUS__URL", "nats://127.0.0.1:4222");
         let kek = KeyEncryptionKey::load(&files.path().join("kek"))?;
         let vault = Vault::connect_postgres(&url, kek).await?;
         let log = Log::Postgres(url);

@@ -106,7 +106,9 @@ impl Officer {
         let started = Instant::now();
         let answer = self.views.get_case_file(request).await?.into_inner();
         let took = started.elapsed();
-        match answer.case_file.is_some() && answer.position >= min_position {
+        let latest = answer.case_file.iter().flat_map(|file| &file.latest);
+        // not the position of the answer: that is the whole log's, the wait is for this case's part
+        match latest.map(|event| event.position).max() >= Some(min_position) {
             true => Ok(took),
             false => Err("a case file without what was to be seen".into()),
         }
