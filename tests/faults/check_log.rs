@@ -55,10 +55,14 @@ fn violations_of_order(events: &[Event]) -> Vec<String> {
 
 fn violation_of(invocation: &Invocation, recorded: &[&Event]) -> Option<String> {
     let id = invocation.command.id;
-    let defect = invocation
-        .outcomes
-        .iter()
-        .find(|outcome| matches!(outcome, Outcome::Failed(Code::Internal | Code::DataLoss, _)));
+    // ours or the test's: no fault may lead to one of these
+    let is_defect = |outcome: &&Outcome| match outcome {
+        Outcome::Failed(code, _) => {
+            [Code::Internal, Code::DataLoss, Code::InvalidArgument].contains(code)
+        }
+        _ => false,
+    };
+    let defect = invocation.outcomes.iter().find(is_defect);
     if let Some(defect) = defect {
         return Some(format!("command {id}: {defect:?}"));
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::codes::v1::{AgeGroup, ChildIdentity, Priority};
+use api::codes::v1::{AbuseForm, AgeGroup, ChildIdentity, Priority};
 use api::education::v1::education_service_client::EducationServiceClient;
 use api::education::v1::{ConcernAccount, ConcernKind, RaiseConcernRequest};
 use api::health::v1::health_service_client::HealthServiceClient;
@@ -21,8 +21,8 @@ use tests::Cluster;
 use tonic::{Code, Request, Status};
 use uuid::Uuid;
 
-/// How long a caller waits.
-const CALL_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a caller waits, so that a fault shows soon.
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(2);
 /// A transport that does not report its own time-out is left alone after this much more.
 const SILENCE_MAX: Duration = Duration::from_secs(1);
 
@@ -140,6 +140,7 @@ impl Command {
                 context,
                 case_id,
                 kind: ConcernKind::Risk.into(),
+                abuse_forms: vec![AbuseForm::Neglect.into()],
                 age_group: AgeGroup::AgeGroup6To10.into(),
                 child,
                 account: Some(ConcernAccount {

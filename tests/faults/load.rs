@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
-use crate::commands::{AGENCIES, Command, Order};
+use crate::commands::{AGENCIES, CALL_TIMEOUT, Command, Order};
 use crate::history::{Invocation, Outcome};
 use crate::system::poll;
 
@@ -24,6 +24,9 @@ const COMMANDS_MAX: usize = 500;
 const OPEN_MAX: usize = 4;
 /// A client thinks this long between two commands, at most.
 const THINKING_MAX: Duration = Duration::from_millis(80);
+/// A patient client waits for longer than the server ever takes: what breaks off then is a fault,
+/// not a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How long the commands left open may take to get a definite answer once all is up.
 const SETTLE_DEADLINE: Duration = Duration::from_secs(45);
 
@@ -35,6 +38,7 @@ pub(crate) struct Load {
 
 struct Shared {
     cluster: Arc<Cluster>,
+    call_timeout: Duration,
     /// Per agency: the cases it takes part in, and the referrals that wait for it.
     cases: [Mutex<Vec<String>>; AGENCIES.len()],
     referrals: [Mutex<VecDeque<(String, String)>>; AGENCIES.len()],
@@ -56,8 +60,18 @@ struct Client {
 impl Load {
     /// Starts the clients; the same seed gives the same commands as far as their answers allow.
     pub(crate) fn start(cluster: &Arc<Cluster>, rng: &mut Rng) -> Self {
+        Self::start_with(cluster, rng, CALL_TIMEOUT)
+    }
+
+    /// The same with clients that wait for any answer.
+    pub(crate) fn start_patient(cluster: &Arc<Cluster>, rng: &mut Rng) -> Self {
+        Self::start_with(cluster, rng, PATIENCE)
+    }
+
+    fn start_with(cluster: &Arc<Cluster>, rng: &mut Rng, call_timeout: Duration) -> Self {
         let shared = Arc::new(Shared {
             cluster: Arc::clone(cluster),
+            call_timeout,
             cases: Default::default(),
             referrals: Default::default(),
             acknowledged: AtomicUsize::new(0),
@@ -147,11 +161,12 @@ impl Client {
     async fn give(&mut self, mut invocation: Invocation) {
         let cluster = Arc::clone(&self.shared.cluster);
         let command = &invocation.command;
+        let send = || command.send_within(&cluster, self.shared.call_timeout);
         let answers = if self.rng.u8(..16) == 0 {
-            let (first, second) = tokio::join!(command.send(&cluster), command.send(&cluster));
+            let (first, second) = tokio::join!(send(), send());
             vec![first, second]
         } else {
-            vec![command.send(&cluster).await]
+            vec![send().await]
         };
         let was_acknowledged = invocation.receipt().is_some();
         let outcomes = answers.into_iter().map(Outcome::of);

@@ -39,7 +39,7 @@ async fn without_nats_no_command_fails_the_views_follow_and_the_stream_catches_u
     let cluster = distributed().await;
     let nats = cluster.nats().expect("NATS");
     nats.lock().await.kill();
-    let load = Load::start(&cluster, &mut rng);
+    let load = Load::start_patient(&cluster, &mut rng);
     load.acknowledge(60).await;
     // whoever starts while it is away waits for it, and serves
     cluster.restart("projection").await.expect("the projection");
