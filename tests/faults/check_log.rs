@@ -104,7 +104,7 @@ fn violation_of(invocation: &Invocation, recorded: &[&Event]) -> Option<String> 
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use api::CaseId;
     use api::log::v1::{AgencyKind, Receipt, Role};
     use bytes::Bytes;
@@ -168,7 +168,8 @@ mod tests {
         ]
     }
 
-    fn log() -> Vec<Event> {
+    /// Three events of one case.
+    pub(crate) fn log() -> Vec<Event> {
         vec![event(1, 1, 1), event(2, 2, 1), event(3, 3, 2)]
     }
 

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use ::tests::Cluster;
+use async_nats::HeaderMap;
 use async_nats::jetstream;
 use async_nats::jetstream::stream::Stream;
 use bus::{HEADER_MESSAGE_ID, PARTITIONS, decode, partition_of};
+use bytes::Bytes;
 use event_store::Event;
 use futures::StreamExt;
-use tests::Cluster;
 
 use crate::system::poll;
 
@@ -25,36 +27,46 @@ pub(crate) async fn await_stream(cluster: &Cluster, events: &[Event]) -> Vec<Str
     .await;
     let mut stream = context.get_stream(STREAM).await.expect("the stream");
     let state = stream.info().await.expect("its state").state.clone();
-    let mut violations = Vec::new();
-    if state.messages != events.len() as u64 {
-        violations.push(format!(
-            "the stream holds {} messages for {} events",
-            state.messages,
-            events.len()
-        ));
-    }
     let sequences = state.first_sequence..=state.last_sequence;
     let stream = &stream;
     let messages: Vec<_> = futures::stream::iter(sequences)
-        .map(|sequence| stream.get_raw_message(sequence))
+        .map(|sequence| async move {
+            let message = stream.get_raw_message(sequence).await.ok()?;
+            Some((message.headers, message.payload))
+        })
         .buffered(CONCURRENCY)
         .collect()
         .await;
+    violations_of_messages(&messages, events)
+}
+
+/// What stands in the stream, in its order, against the log; `None` is a hole.
+fn violations_of_messages(
+    messages: &[Option<(HeaderMap, Bytes)>],
+    events: &[Event],
+) -> Vec<String> {
+    let mut violations = Vec::new();
+    if messages.len() != events.len() {
+        let (messages, events) = (messages.len(), events.len());
+        violations.push(format!("{messages} messages for {events} events"));
+    }
     let mut before = [0_u64; PARTITIONS as usize];
-    for (message, event) in messages.into_iter().zip(events) {
+    for (message, event) in messages.iter().zip(events) {
         let position = event.position;
-        let Ok(message) = message else {
-            violations.push(format!("the stream has a hole before position {position}"));
+        let Some((headers, payload)) = message else {
+            violations.push(format!("no message at position {position}"));
             continue;
         };
-        let id = message.headers.get(HEADER_MESSAGE_ID);
+        let id = headers.get(HEADER_MESSAGE_ID);
         if id.map(|id| id.as_str()) != Some(&event.data.event_id.to_string()) {
-            violations.push(format!("the stream's message {position} has another id"));
+            violations.push(format!("the message at position {position} has another id"));
         }
         let before = &mut before[usize::from(partition_of(event))];
-        match decode(Some(&message.headers), &message.payload) {
+        match decode(Some(headers), payload) {
             Ok(decoded) if *decoded.event != *event => {
-                violations.push(format!("the stream's message {position} is another event"));
+                violations.push(format!(
+                    "the message at position {position} is another event"
+                ));
             }
             // lower would claim that there is nothing in between
             Ok(decoded) if decoded.prev < *before => {
@@ -103,4 +115,53 @@ async fn position_at(stream: &Stream, sequence: u64) -> Option<u64> {
     let message = stream.get_raw_message(sequence).await.ok()?;
     let decoded = decode(Some(&message.headers), &message.payload).ok()?;
     Some(decoded.event.position)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bus::{BusMessage, encode};
+
+    use super::*;
+    use crate::check_log::tests::log;
+
+    /// The log's events, each linked to the one before it: all are of one case.
+    fn messages() -> Vec<Option<(HeaderMap, Bytes)>> {
+        let link = |event: Event| BusMessage {
+            prev: event.position - 1,
+            event: Arc::new(event),
+        };
+        let wired = log().into_iter().map(link).map(|message| encode(&message));
+        wired
+            .map(|wire| Some((wire.headers, wire.payload)))
+            .collect()
+    }
+
+    #[test]
+    fn a_stream_that_holds_the_log_is_found_in_order() {
+        assert_eq!(violations_of_messages(&messages(), &log()), [""; 0]);
+    }
+
+    #[test]
+    fn a_message_that_is_lost_repeated_or_out_of_order_is_found() {
+        let mut lost = messages();
+        lost[1] = None;
+        let mut repeated = messages();
+        repeated.push(repeated[2].clone());
+        let mut swapped = messages();
+        swapped.swap(0, 1);
+        for messages in [lost, repeated, swapped] {
+            assert!(!violations_of_messages(&messages, &log()).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_link_that_skips_a_message_is_found() {
+        let mut messages = messages();
+        let event = Arc::new(log().remove(2));
+        let wire = encode(&BusMessage { event, prev: 1 });
+        messages[2] = Some((wire.headers, wire.payload));
+        assert_eq!(violations_of_messages(&messages, &log()).len(), 1);
+    }
 }

@@ -9,12 +9,15 @@ use api::views::v1::{GetTimelineRequest, VisibleEvent};
 use event_store::Event;
 use futures::StreamExt;
 use scenario::Endpoints;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use tests::Cluster;
 use tonic::Status;
 
 use crate::check::CONCURRENCY;
 use crate::commands::{AGENCIES, authorized};
-use crate::system::poll;
+use crate::load::Load;
+use crate::system::{chance, embedded, poll, read_log};
 
 const VIEWS: &str = "lachan.views.v1.ViewsService";
 /// Sees every event of every case, of none the content.
@@ -111,4 +114,26 @@ async fn violation_of_verify(cluster: &Cluster, head: u64) -> Option<String> {
         let errors = String::from_utf8_lossy(&output.stderr);
         format!("lachan views verify: {told}{errors}")
     })
+}
+
+/// The check is worth as much as what it finds.
+#[tokio::test]
+async fn a_view_that_lost_an_event_is_found() {
+    let mut rng = chance();
+    let cluster = embedded().await;
+    let load = Load::start(&cluster, &mut rng);
+    load.acknowledge(10).await;
+    load.finish().await;
+    let events = read_log(&cluster).await;
+    assert_eq!(violations_of_views(&cluster, &events).await, [""; 0]);
+
+    let file = cluster.signing_key_file().with_file_name("views.db");
+    let options = SqliteConnectOptions::new().filename(file);
+    let mut views = options.connect().await.expect("the views");
+    let lose = sqlx::query("DELETE FROM timeline WHERE position = 3");
+    let lost = lose.execute(&mut views).await.expect("a loss");
+    assert!(lost.rows_affected() > 0);
+    views.close().await.expect("closed");
+    // the timeline of its case and the operator's own comparison
+    assert_eq!(violations_of_views(&cluster, &events).await.len(), 2);
 }
