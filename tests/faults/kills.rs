@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use fastrand::Rng;
 use tests::{Cluster, SECOND_RELAY};
+use tokio::time::Instant;
 
 use crate::check::check;
 use crate::check_stream::await_published;
@@ -107,6 +108,9 @@ async fn nothing_acknowledged_is_lost_whatever_process_is_killed_under_load() {
             _ => load.acknowledge(rng.usize(1..30)).await,
         }
         victim.restart(&cluster).await;
+        let restarted = Instant::now();
+        load.acknowledge(1).await;
+        eprintln!("commands go on {:?} after the restart", restarted.elapsed());
     }
     load.acknowledge(40).await;
     let history = load.finish().await;
