@@ -1,21 +1,28 @@
-//! Fills empty views from the log in bulk: big reads, folds in memory, many rows per statement.
+//! Fills empty views from the log in bulk: reading, folding and writing go on side by side, over
+//! short queues; states are folded in memory and their rows written once.
+
+use std::sync::Arc;
 
 use bus::{PARTITIONS, partition_of};
 use event_store::{Event, EventStore, ReadError};
 use projector::{ApplyError, Checkpoint, Halt};
 use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
 
-use crate::cases::{Cases, put_case_rows};
+use crate::bulk::BulkWriter;
+use crate::cases::Cases;
 use crate::db::{Database, Value};
 
 /// Events read from the log at a time.
 const READ_EVENTS: usize = 4_096;
 /// Pages read ahead of the folding.
-const PAGES_AHEAD: usize = 4;
+const PAGES_AHEAD: usize = 2;
 /// Timeline rows gathered before they are written.
 const TIMELINE_ROWS: usize = 8_192;
 /// Case states held in memory before they are written and forgotten.
 const CASES_MAX: usize = 50_000;
+/// Cases whose rows are made and written at a time.
+const CASES_AT_ONCE: usize = 2_000;
 
 /// Why views were not filled.
 #[derive(Debug, thiserror::Error)]
@@ -29,10 +36,12 @@ pub(crate) enum BuildError {
 }
 
 /// Fills a database.
-pub(crate) struct Builder<'a> {
-    database: &'a Database,
+pub(crate) struct Builder {
+    database: Database,
     cases: Cases,
-    /// Whether states were written and may have to be loaded again.
+    /// Whether rows of cases were written: later ones may stand in their way.
+    wrote_cases: bool,
+    /// Whether states were forgotten and may have to be loaded again.
     forgot: bool,
     pub(crate) checkpoints: Vec<Checkpoint>,
     /// Position of the last event looked at.
@@ -42,11 +51,12 @@ pub(crate) struct Builder<'a> {
 
 // === impl Builder ===
 
-impl<'a> Builder<'a> {
-    pub(crate) fn new(database: &'a Database) -> Self {
+impl Builder {
+    pub(crate) fn new(database: Database) -> Self {
         Self {
             database,
             cases: Cases::default(),
+            wrote_cases: false,
             forgot: false,
             checkpoints: vec![Checkpoint::default(); usize::from(PARTITIONS)],
             position: 0,
@@ -55,39 +65,67 @@ impl<'a> Builder<'a> {
     }
 
     /// Folds the log from where it stands to its end, of each partition no more than its limit.
+    /// What it did is told by what it gives back; after an error the database is of no use.
     pub(crate) async fn run(
-        &mut self,
+        self,
         store: &dyn EventStore,
-        limits: Option<&[u64]>,
+        limits: Option<Arc<[u64]>>,
         mut progress: impl FnMut(u64),
-    ) -> Result<(), BuildError> {
-        let end = limits.map(|limits| limits.iter().copied().max().unwrap_or(0));
-        let start = self.position;
-        let (sender, mut pages) = mpsc::channel(PAGES_AHEAD);
-        let read = async move {
-            let mut position = start;
-            while end.is_none_or(|end| position < end) {
-                let page = store.read_log(position, READ_EVENTS).await?;
-                let Some(last) = page.last() else { break };
-                position = last.position;
-                if sender.send(page).await.is_err() {
-                    break;
-                }
+    ) -> Result<Self, BuildError> {
+        let end = limits
+            .as_ref()
+            .map(|limits| limits.iter().copied().max().unwrap_or(0));
+        let mut position = self.position;
+        let (sender, pages) = mpsc::channel(PAGES_AHEAD);
+        let writer = BulkWriter::start(self.database.clone());
+        // dropped, and so ended, with this future
+        let folding = AbortOnDropHandle::new(tokio::spawn(self.fold_all(pages, limits, writer)));
+        while end.is_none_or(|end| position < end) {
+            let page = store.read_log(position, READ_EVENTS).await?;
+            let Some(last) = page.last() else { break };
+            let next = last.position;
+            if sender.send(page).await.is_err() {
+                break;
             }
-            Ok::<(), BuildError>(())
-        };
-        let fold = async {
-            while let Some(page) = pages.recv().await {
-                self.add(page, limits).await?;
-                progress(self.position);
-            }
-            Ok::<(), BuildError>(())
-        };
-        futures::try_join!(read, fold)?;
-        Ok(())
+            progress(position);
+            position = next;
+        }
+        drop(sender);
+        let builder = folding
+            .await
+            .unwrap_or(Err(sqlx::Error::WorkerCrashed.into()))?;
+        progress(builder.position);
+        Ok(builder)
     }
 
-    async fn add(&mut self, page: Vec<Event>, limits: Option<&[u64]>) -> Result<(), BuildError> {
+    async fn fold_all(
+        mut self,
+        mut pages: mpsc::Receiver<Vec<Event>>,
+        limits: Option<Arc<[u64]>>,
+        writer: BulkWriter,
+    ) -> Result<Self, BuildError> {
+        let mut folded = Ok(());
+        while let Some(page) = pages.recv().await {
+            folded = self.add(page, limits.as_deref(), &writer).await;
+            if folded.is_err() {
+                break;
+            }
+        }
+        if folded.is_ok() {
+            let rows = self.cases.take_timeline();
+            folded = writer.timeline(rows).await.map_err(Into::into);
+        }
+        // why the writer ended says more than that it did
+        writer.finish().await?;
+        folded.map(|()| self)
+    }
+
+    async fn add(
+        &mut self,
+        page: Vec<Event>,
+        limits: Option<&[u64]>,
+        writer: &BulkWriter,
+    ) -> Result<(), BuildError> {
         if self.forgot {
             let ids = self.cases.missing(page.iter());
             let mut tx = self.database.snapshot().await?;
@@ -115,34 +153,33 @@ impl<'a> Builder<'a> {
             self.events += 1;
         }
         if self.cases.timeline_len() >= TIMELINE_ROWS {
-            self.write_timeline().await?;
+            writer.timeline(self.cases.take_timeline()).await?;
         }
         if self.cases.len() > CASES_MAX {
-            self.write_cases().await?;
+            self.write_cases(writer).await?;
+            // they may be asked for again by the next page
+            writer.settle().await?;
             self.cases.forget();
             self.forgot = true;
         }
         Ok(())
     }
 
-    async fn write_timeline(&mut self) -> Result<(), BuildError> {
-        let rows = self.cases.take_timeline();
-        let mut tx = self.database.write().await?;
-        tx.put(|sql| sql.insert_timeline, &rows).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn write_cases(&mut self) -> Result<(), BuildError> {
-        let changes = self.cases.take_changes(&Default::default());
-        let mut tx = self.database.write().await?;
-        put_case_rows(&mut tx, &changes).await?;
-        Ok(tx.commit().await?)
+    async fn write_cases(&mut self, writer: &BulkWriter) -> Result<(), BuildError> {
+        let new = !self.wrote_cases;
+        self.wrote_cases = true;
+        while let Some(rows) = self.cases.take_some_changes(CASES_AT_ONCE) {
+            writer.cases(rows, new).await?;
+        }
+        Ok(())
     }
 
     /// Writes what is still in memory, and how far the views are. May be continued afterwards.
     pub(crate) async fn finish(&mut self) -> Result<(), BuildError> {
-        self.write_timeline().await?;
-        self.write_cases().await?;
+        let writer = BulkWriter::start(self.database.clone());
+        let written = self.write_cases(&writer).await;
+        writer.finish().await?;
+        written?;
         let mut tx = self.database.write().await?;
         for (partition, checkpoint) in (0_u64..).zip(&self.checkpoints) {
             let (scanned, halted_position, code) = match &checkpoint.halt {

@@ -106,6 +106,23 @@ impl Cases {
         changes
     }
 
+    /// All rows of at most so many changed cases; `None` when no case changed.
+    pub(crate) fn take_some_changes(&mut self, cases_max: usize) -> Option<CaseRows> {
+        if self.changed.is_empty() {
+            return None;
+        }
+        let mut changes = CaseRows::default();
+        for _ in 0..cases_max {
+            let Some((id, partition)) = self.changed.pop_first() else {
+                break;
+            };
+            if let Some(state) = self.states.get(&id) {
+                changes.append(case_rows(id, partition, state));
+            }
+        }
+        Some(changes)
+    }
+
     /// Number of states held.
     pub(crate) fn len(&self) -> usize {
         self.states.len()

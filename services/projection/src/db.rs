@@ -12,7 +12,8 @@ use crate::binding::{
     expand_list, fetch_postgres, fetch_sqlite, postgres_arguments, postgres_columns,
     row_statements, sqlite_arguments,
 };
-use crate::pools::{postgres_pool, sqlite_pools};
+use crate::copying::binary_pieces;
+use crate::pools::{postgres_pool, sqlite_pools, sqlite_scratch_pools};
 use crate::sql::{POSTGRES, SQLITE, Sql, Statement};
 pub(crate) use crate::value::{Row, Value};
 
@@ -20,6 +21,10 @@ pub(crate) use crate::value::{Row, Value};
 const VERSION: i64 = 1;
 /// Key of the advisory lock under which the schema is made: "lcviews".
 const MIGRATION_LOCK: i64 = 0x006c_6376_6965_7773;
+/// Rows in one statement of `unnest`.
+const UNNEST_ROWS: usize = 2_000;
+/// Bytes of a `COPY` sent at a time.
+const COPY_BYTES: usize = 256 * 1024;
 
 /// Where views are kept.
 #[derive(Debug, Clone)]
@@ -76,7 +81,34 @@ impl Database {
             },
         };
         database.make_tables().await?;
+        database.make_indexes().await?;
         Ok(database)
+    }
+
+    /// Opens empty views that are thrown away should anything go wrong before they are swapped in:
+    /// no indexes yet beside the keys, and no journal where that can be had.
+    pub(crate) async fn open_scratch(location: Location) -> sqlx::Result<Self> {
+        let database = match &location {
+            Location::Sqlite(path) => Self {
+                pools: sqlite_scratch_pools(path),
+                sql: &SQLITE,
+                location: location.clone(),
+            },
+            Location::Postgres { url, schema } => Self {
+                pools: Pools::Postgres(postgres_pool(url, schema)?),
+                sql: &POSTGRES,
+                location: location.clone(),
+            },
+        };
+        database.make_tables().await?;
+        Ok(database)
+    }
+
+    /// Makes the indexes beside the keys, unless they stand.
+    pub(crate) async fn make_indexes(&self) -> sqlx::Result<()> {
+        let mut tx = self.write().await?;
+        tx.script(self.sql.indexes.to_owned()).await?;
+        tx.commit().await
     }
 
     pub(crate) fn location(&self) -> &Location {
@@ -277,7 +309,7 @@ impl Tx {
                 }
             }
             Inner::Postgres(tx) => {
-                for chunk in rows.chunks(2_000) {
+                for chunk in rows.chunks(UNNEST_ROWS) {
                     sqlx::query_with(text, postgres_columns(chunk)?)
                         .execute(&mut **tx)
                         .await?;
@@ -285,6 +317,22 @@ impl Tx {
             }
         }
         Ok(())
+    }
+
+    /// Writes very many rows, none of which stand in the table yet.
+    pub(crate) async fn load(&mut self, statement: Statement, rows: &[Row]) -> sqlx::Result<()> {
+        let text = statement(self.sql);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let Inner::Postgres(tx) = &mut self.inner else {
+            return self.put(statement, rows).await;
+        };
+        let mut copy = tx.copy_in_raw(text).await?;
+        for piece in binary_pieces(rows, COPY_BYTES) {
+            copy.send(piece).await?;
+        }
+        copy.finish().await.map(drop)
     }
 
     /// Runs a script of several statements without parameters.

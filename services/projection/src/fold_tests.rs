@@ -1,12 +1,13 @@
 use api::codes::v1::RiskLevel;
 use api::intake::v1 as intake;
-use api::log::v1::{LaneBasis, LaneOpened, Role};
+use api::log::v1::{LaneBasis, LaneOpened, Role, SealedParts};
 use api::referral::v1::ReferralProposed;
 use api::views::v1::CasePhase;
 use api::{CaseId, EventMessage};
 use bytes::Bytes;
 use event_store::{Actor, NewEvent, SealedPart, StreamName};
 use jiff::Timestamp;
+use prost::Message as _;
 
 use super::*;
 use crate::rows::{CaseFileContent, case_rows};
@@ -202,4 +203,34 @@ fn the_file_of_an_agency_holds_no_lane_that_is_hidden_from_it() {
             .iter()
             .all(|row| row[1].int() != Some(legal_aid))
     );
+}
+
+#[test]
+fn kept_parts_are_encoded_as_their_message_would_be() {
+    let long = |compartment, length: usize| SealedPart {
+        ciphertext: Bytes::from(vec![9; length]),
+        key_id: Uuid::from_u128(0x0123_4567_89ab_cdef),
+        nonce: [3; 24],
+        compartment,
+    };
+    let parts = [
+        long(Compartment::Identity, 0),
+        long(Compartment::Care, 127),
+        long(Compartment::Medical, 128),
+        long(Compartment::Reporter, 70_000),
+    ];
+    for openable in [
+        CompartmentSet::ALL,
+        CompartmentSet::PUBLIC,
+        CompartmentSet::of(&[Compartment::Care, Compartment::Reporter]),
+    ] {
+        let kept = parts
+            .iter()
+            .filter(|part| openable.contains(part.compartment));
+        let message = SealedParts {
+            parts: kept.map(Into::into).collect(),
+        };
+        let expected = message.encode_to_vec();
+        assert_eq!(encode_kept(&parts, openable), expected, "{openable:?}");
+    }
 }

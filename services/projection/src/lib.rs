@@ -7,8 +7,11 @@
 
 mod binding;
 mod builder;
+mod bulk;
 mod cases;
+mod copying;
 mod db;
+mod exclusion;
 mod facts;
 mod fold;
 mod grpc;

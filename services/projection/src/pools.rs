@@ -15,17 +15,36 @@ const READERS_MAX: u32 = 8;
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 /// How long a statement waits for a lock or a free connection.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// Connections to one file: one that writes, and some that only read.
 pub(crate) fn sqlite_pools(path: &Path) -> Pools {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
+    let options = sqlite_options(path)
         .journal_mode(SqliteJournalMode::Wal)
         // the views can be filled from the log again: no fsync per commit
         .synchronous(SqliteSynchronous::Normal)
+        .pragma("cache_size", "-16000");
+    of_file(options)
+}
+
+/// Connections to a file that is thrown away should anything go wrong: nothing is rolled back, and
+/// nothing waits for the disk.
+pub(crate) fn sqlite_scratch_pools(path: &Path) -> Pools {
+    let options = sqlite_options(path)
+        .journal_mode(SqliteJournalMode::Off)
+        .synchronous(SqliteSynchronous::Off)
+        .pragma("cache_size", "-32000");
+    of_file(options)
+}
+
+fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
         .busy_timeout(LOCK_TIMEOUT)
-        .pragma("cache_size", "-16000")
-        .disable_statement_logging();
+        .disable_statement_logging()
+}
+
+fn of_file(options: SqliteConnectOptions) -> Pools {
     let pool = |connections| {
         SqlitePoolOptions::new()
             .max_connections(connections)

@@ -34,6 +34,8 @@ const WAIT_MAX: Duration = Duration::from_secs(2);
 const PAGE_SIZE_DEFAULT: u32 = 50;
 /// Most items of a page.
 const PAGE_SIZE_MAX: u32 = 200;
+/// Most bytes of a page, unless its first item alone has more: clients refuse answers above 4 MiB.
+const PAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// Answers queries from the views. Cheap to clone.
 #[derive(Clone)]
@@ -135,6 +137,16 @@ fn page_size(asked: u32) -> usize {
     size.min(PAGE_SIZE_MAX) as usize
 }
 
+/// Number of leading items, given their sizes, that fit into a page: at least one.
+fn fitting(sizes: impl IntoIterator<Item = usize>) -> usize {
+    let mut bytes = 0_usize;
+    let fits = |size: &usize| {
+        bytes = bytes.saturating_add(*size);
+        bytes <= PAGE_BYTES_MAX
+    };
+    sizes.into_iter().take_while(fits).count().max(1)
+}
+
 fn agency_number(agency_kind: AgencyKind) -> i64 {
     i64::from(i32::from(agency_kind))
 }
@@ -162,6 +174,16 @@ fn damaged(what: &'static str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_ends_before_it_is_too_big_and_holds_one_item_at_least() {
+        let half = PAGE_BYTES_MAX / 2;
+        assert_eq!(fitting([half, half]), 2);
+        assert_eq!(fitting([half, half, 1]), 2);
+        assert_eq!(fitting([half + 1, half, 1]), 1);
+        assert_eq!(fitting([PAGE_BYTES_MAX + 1, 1]), 1);
+        assert_eq!(fitting([usize::MAX, usize::MAX]), 1);
+    }
 
     #[test]
     fn one_board_serves_the_lead_agency_and_oversight() {

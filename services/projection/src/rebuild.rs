@@ -7,10 +7,9 @@ use projector::Halt;
 
 use crate::builder::{BuildError, Builder};
 use crate::db::{Database, Location};
+use crate::exclusion::{Exclusion, Purpose};
 use crate::store::{Views, read_checkpoints, unavailable};
 
-/// Schema in which PostgreSQL's views are rebuilt; `swap.sql` names it too.
-const SCHEMA_REBUILT: &str = "lachan_views_rebuilt";
 /// Rounds of catching up before the live views are held still.
 const CATCH_UP_ROUNDS: usize = 3;
 
@@ -46,6 +45,9 @@ pub enum RebuildError {
     /// The file beside the live views cannot be made or removed.
     #[error("cannot prepare {0} beside the views")]
     Scratch(PathBuf),
+    /// Somebody else is at it.
+    #[error("these views are being rebuilt or verified by somebody else")]
+    Busy,
 }
 
 /// Rebuilds the views from the log while the live ones are in use.
@@ -62,21 +64,23 @@ pub async fn rebuild(
 ) -> Result<Rebuilt, RebuildError> {
     let head = store.head().await?;
     let mut report = |position| progress(Progress { position, head });
-    let scratch = open_scratch(target.database.location(), "rebuilt").await?;
+    let alone = Exclusion::take(target.database.location(), Purpose::Rebuild).await?;
+    let scratch = open_scratch(target.database.location(), Purpose::Rebuild).await?;
 
     // 1. the long way, beside the live views
-    let mut builder = Builder::new(&scratch);
+    let mut builder = Builder::new(scratch.clone());
     for _ in 0..CATCH_UP_ROUNDS {
-        builder.run(store, None, &mut report).await?;
+        builder = builder.run(store, None, &mut report).await?;
     }
     builder.finish().await?;
+    scratch.make_indexes().await.map_err(unavailable)?;
 
     // 2. the last steps, while nobody moves the live ones
     let live = &target.database;
     live.attach(scratch.location()).await.map_err(unavailable)?;
-    let swapped = swap(store, live, &mut builder, &mut report).await;
+    let swapped = swap(store, live, builder, &mut report).await;
     live.detach().await.map_err(unavailable)?;
-    swapped?;
+    let builder = swapped?;
     let rebuilt = Rebuilt {
         events: builder.events,
         position: builder.position,
@@ -87,15 +91,16 @@ pub async fn rebuild(
     };
     scratch.close().await;
     remove_scratch(scratch.location()).await?;
+    alone.release().await;
     Ok(rebuilt)
 }
 
 async fn swap(
     store: &dyn EventStore,
     live: &Database,
-    builder: &mut Builder<'_>,
+    mut builder: Builder,
     report: &mut impl FnMut(u64),
-) -> Result<(), RebuildError> {
+) -> Result<Builder, RebuildError> {
     let mut tx = live.write_deferred().await.map_err(unavailable)?;
     tx.execute(|sql| sql.lock_checkpoints, &[])
         .await
@@ -106,32 +111,31 @@ async fn swap(
         .map(|checkpoint| checkpoint.position)
         .max();
     if needed.is_some_and(|needed| needed > builder.position) {
-        builder.run(store, None, &mut *report).await?;
+        builder = builder.run(store, None, &mut *report).await?;
         builder.finish().await?;
     }
     let script = live.sql.swap.to_owned();
     tx.script(script).await.map_err(unavailable)?;
-    Ok(tx.commit().await.map_err(unavailable)?)
+    tx.commit().await.map_err(unavailable)?;
+    Ok(builder)
 }
 
 /// Opens empty views beside the live ones.
 pub(crate) async fn open_scratch(
     live: &Location,
-    purpose: &'static str,
+    purpose: Purpose,
 ) -> Result<Database, RebuildError> {
     let location = match live {
-        Location::Sqlite(path) => Location::Sqlite(beside(path, purpose)),
+        Location::Sqlite(path) => Location::Sqlite(beside(path, purpose.name(), "db")),
         Location::Postgres { url, .. } => Location::Postgres {
             url: url.clone(),
-            schema: if purpose == "rebuilt" {
-                SCHEMA_REBUILT.to_owned()
-            } else {
-                format!("lachan_views_{purpose}")
-            },
+            schema: format!("lachan_views_{}", purpose.name()),
         },
     };
     remove_scratch(&location).await?;
-    Ok(Database::open(location).await.map_err(unavailable)?)
+    Ok(Database::open_scratch(location)
+        .await
+        .map_err(unavailable)?)
 }
 
 /// Removes what a rebuild or verification leaves beside the live views.
@@ -156,9 +160,10 @@ pub(crate) async fn remove_scratch(location: &Location) -> Result<(), RebuildErr
     }
 }
 
-fn beside(path: &Path, purpose: &str) -> PathBuf {
+/// A file beside that of the live views.
+pub(crate) fn beside(path: &Path, purpose: &str, extension: &str) -> PathBuf {
     let mut name = path.file_stem().unwrap_or_default().to_os_string();
-    name.push(format!("-{purpose}.db"));
+    name.push(format!("-{purpose}.{extension}"));
     path.with_file_name(name)
 }
 

@@ -9,6 +9,7 @@ use projector::{Checkpoint, ViewsUnavailable};
 
 use crate::builder::Builder;
 use crate::db::{Row, Tx, Value};
+use crate::exclusion::{Exclusion, Purpose};
 use crate::rebuild::{Progress, RebuildError, open_scratch, remove_scratch};
 use crate::sql::Statement;
 use crate::store::{Views, read_checkpoints, unavailable};
@@ -118,10 +119,11 @@ pub async fn verify(
     let limits: Vec<u64> = checkpoints.iter().map(|at| at.position).collect();
     let head = limits.iter().copied().max().unwrap_or(0);
 
-    let scratch = open_scratch(views.database.location(), "verified").await?;
-    let mut builder = Builder::new(&scratch);
+    let alone = Exclusion::take(views.database.location(), Purpose::Verify).await?;
+    let scratch = open_scratch(views.database.location(), Purpose::Verify).await?;
     let report = |position| progress(Progress { position, head });
-    builder.run(store, Some(&limits), report).await?;
+    let builder = Builder::new(scratch.clone());
+    let mut builder = builder.run(store, Some(limits.into()), report).await?;
     builder.finish().await?;
 
     let mut rebuilt = scratch.snapshot().await.map_err(unavailable)?;
@@ -129,6 +131,7 @@ pub async fn verify(
     drop(rebuilt);
     scratch.close().await;
     remove_scratch(scratch.location()).await?;
+    alone.release().await;
     let (live, rebuilt, difference) = compared?;
     Ok(Verification {
         live,

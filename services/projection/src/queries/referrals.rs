@@ -7,6 +7,7 @@ use api::views::v1::{
     ListReferralsRequest, ListReferralsResponse, Referral, ReferralDirection, ReferralStatus,
 };
 use projector::Scope;
+use prost::Message;
 use service_kit::Failure;
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ use crate::sql::Statement;
 use super::opening::StoredEvent;
 use super::page_token::Query;
 use super::worklist::events_at;
-use super::{Caller, Queries, damaged, failed, page_size, time};
+use super::{Caller, Queries, damaged, failed, fitting, page_size, time};
 
 /// A referral as stored, and where its words stand.
 struct StoredReferral {
@@ -61,12 +62,17 @@ impl Queries {
         let has_more = rows.len() > size;
         rows.truncate(size);
         let stored = read_all(&rows)?;
-        let next_page_token = match stored.last() {
-            Some(last) if has_more => query.token(&[last.proposed_position as i64], &[]),
+        let positions: Vec<u64> = stored.iter().map(|one| one.proposed_position).collect();
+        let mut referrals = self.tell(caller, &mut tx, stored).await?;
+        referrals.truncate(fitting(referrals.iter().map(Message::encoded_len)));
+        let is_cut = has_more || referrals.len() < positions.len();
+        let last = referrals.len().checked_sub(1);
+        let next_page_token = match last.and_then(|last| positions.get(last)) {
+            Some(last) if is_cut => query.token(&[*last as i64], &[]),
             _ => String::new(),
         };
         Ok(ListReferralsResponse {
-            referrals: self.tell(caller, &mut tx, stored).await?,
+            referrals,
             next_page_token,
             position,
         })

@@ -1,6 +1,7 @@
 //! What happened in one case, event by event.
 
 use api::views::v1::{GetTimelineRequest, GetTimelineResponse, TimelineOrder};
+use prost::Message;
 use service_kit::Failure;
 
 use crate::db::Value;
@@ -9,7 +10,9 @@ use crate::sql::Statement;
 
 use super::opening::StoredEvent;
 use super::page_token::Query;
-use super::{Caller, Queries, case_id_of, check_takes_part, failed, page_size, scope_of};
+use super::{
+    Caller, PAGE_BYTES_MAX, Queries, case_id_of, check_takes_part, failed, page_size, scope_of,
+};
 
 impl Queries {
     /// The events of one case.
@@ -49,14 +52,22 @@ impl Queries {
         check_takes_part(&mut tx, caller, case_id).await?;
         let rows = tx.fetch(statement, &parameters).await.map_err(failed)?;
 
-        let mut events = Vec::with_capacity(rows.len());
+        let mut events = Vec::with_capacity(rows.len().min(size));
+        let mut bytes = 0;
+        let mut last = None;
         for row in rows.iter().take(size) {
             let stored = StoredEvent::read(row)?;
-            events.extend(stored.visible_to(&caller.actor, &self.vault).await?);
+            let event = stored.visible_to(&caller.actor, &self.vault).await?;
+            bytes += event.as_ref().map_or(0, Message::encoded_len);
+            if bytes > PAGE_BYTES_MAX && !events.is_empty() {
+                break;
+            }
+            events.extend(event);
+            last = row.first().and_then(Value::int);
         }
-        let last = rows.get(size - 1).and_then(|row| row.first()?.int());
+        let end = rows.last().and_then(|row| row.first()?.int());
         let next_page_token = match last {
-            Some(last) if rows.len() > size => query.token(&[last], &[]),
+            Some(position) if last != end => query.token(&[position], &[]),
             _ => String::new(),
         };
         Ok(GetTimelineResponse {

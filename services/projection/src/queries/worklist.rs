@@ -17,7 +17,7 @@ use crate::sql::Statement;
 
 use super::opening::{StoredEvent, closed};
 use super::page_token::{Cursor, Query};
-use super::{Caller, Queries, damaged, failed, page_size, sees_all_cases, time};
+use super::{Caller, Queries, damaged, failed, fitting, page_size, sees_all_cases, time};
 
 const LANES: [Lane; 5] = [
     Lane::Case,
@@ -82,13 +82,16 @@ impl Queries {
             .take(size)
             .map(|row| StoredItem::read(row).ok_or_else(|| damaged("worklist row")))
             .collect::<Result<Vec<_>, _>>()?;
+        self.name_children(caller, &mut tx, &mut items).await?;
+        items.truncate(fitting(
+            items.iter().map(|stored| stored.item.encoded_len()),
+        ));
         let next_page_token = match items.last() {
-            Some(last) if rows.len() > size => {
+            Some(last) if rows.len() > items.len() => {
                 query.token(&order.numbers(last), last.case_id.as_bytes())
             }
             _ => String::new(),
         };
-        self.name_children(caller, &mut tx, &mut items).await?;
         Ok(GetWorklistResponse {
             items: items.into_iter().map(|stored| stored.item).collect(),
             next_page_token,

@@ -18,6 +18,7 @@ on_both!(
     filters_narrow_a_worklist,
     timelines_are_paged_both_ways,
     referrals_are_paged_newest_first,
+    a_page_of_big_events_ends_early_and_none_is_left_out,
     a_page_token_is_good_for_its_own_query_only,
 );
 
@@ -271,6 +272,49 @@ async fn a_page_token_is_good_for_its_own_query_only(world: World) {
             .expect_err("refused");
         assert_eq!(refused.code(), Code::Invalid);
         assert_eq!(refused.violations()[0].field, "page_token");
+    }
+    running.stop().await;
+}
+
+async fn a_page_of_big_events_ends_early_and_none_is_left_out(world: World) {
+    let open = opened(&officer(), LaneBasis::OwnReceipt);
+    world.record(&officer(), "case", case(1), &open).await;
+    for _ in 0..5 {
+        let mut big = crate::history::report();
+        if let Some(account) = big.account.as_mut() {
+            account.narrative = "ă".repeat(400_000);
+        }
+        world.record(&officer(), "case", case(1), &big).await;
+    }
+    let views = world.views().await;
+    let (queries, running) = world.queries(&views).await;
+    for order in [TimelineOrder::OldestFirst, TimelineOrder::NewestFirst] {
+        let mut request = GetTimelineRequest {
+            case_id: case(1).to_string(),
+            page_size: 200,
+            order_by: order.into(),
+            ..Default::default()
+        };
+        let mut positions = Vec::new();
+        let mut pages = 0;
+        loop {
+            let page = queries
+                .timeline(&caller(&officer()), &request)
+                .await
+                .expect("a page");
+            assert!(prost::Message::encoded_len(&page) < 3 * 1024 * 1024);
+            pages += 1;
+            positions.extend(page.events.iter().map(|event| event.position));
+            request.page_token = page.next_page_token;
+            if request.page_token.is_empty() {
+                break;
+            }
+        }
+        if order == TimelineOrder::NewestFirst {
+            positions.reverse();
+        }
+        assert_eq!(positions, (1..=6).collect::<Vec<u64>>());
+        assert_eq!(pages, 3, "{order:?}");
     }
     running.stop().await;
 }

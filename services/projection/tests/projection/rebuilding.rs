@@ -1,6 +1,6 @@
 //! Views rebuilt from zero are the live ones, whatever database, batches and timing.
 
-use projection::{content_hash, rebuild, verify};
+use projection::{RebuildError, content_hash, rebuild, verify};
 
 use crate::history::grow_at_random;
 use crate::support::{Chance, World, on_both};
@@ -10,6 +10,7 @@ on_both!(
     a_rebuild_takes_the_place_of_views_in_use,
     verification_names_the_first_difference,
     a_rebuild_halts_where_the_live_views_would,
+    a_second_rebuild_at_once_says_so_and_ends,
 );
 
 async fn rebuilt_views_are_equal_to_live_ones_over_random_histories(world: World) {
@@ -120,4 +121,45 @@ async fn a_rebuild_halts_where_the_live_views_would(world: World) {
     assert_eq!(after, live);
     let halted = checkpoints.iter().filter(|at| at.halt.is_some()).count();
     assert_eq!(halted, 1);
+}
+
+async fn a_second_rebuild_at_once_says_so_and_ends(world: World) {
+    grow_at_random(&world, &mut Chance::seeded(51), 60).await;
+    let views = world.views().await;
+    let mut seconds = Vec::new();
+    // a rebuild reports from within, when its scratch is in use
+    let (report, mut reports) = tokio::sync::mpsc::unbounded_channel();
+    let (go_on, wait) = std::sync::mpsc::channel::<()>();
+    let first = {
+        let (store, views) = (world.store.clone(), views.clone());
+        let mut is_told = false;
+        tokio::spawn(async move {
+            let told = move |_| {
+                if !std::mem::replace(&mut is_told, true) {
+                    report.send(()).expect("heard");
+                    tokio::task::block_in_place(|| wait.recv().expect("told to go on"));
+                }
+            };
+            rebuild(&*store, &views, told).await
+        })
+    };
+    reports.recv().await.expect("the first is at work");
+    seconds.push(rebuild(&*world.store, &views, |_| {}).await);
+    // whoever comes with connections of its own is no better off
+    let others = world.views().await;
+    seconds.push(rebuild(&*world.store, &others, |_| {}).await);
+    assert_eq!(seconds, [Err(RebuildError::Busy), Err(RebuildError::Busy)]);
+    // a verification works elsewhere
+    verify(&*world.store, &others, |_| {})
+        .await
+        .expect("verified");
+    go_on.send(()).expect("it waits");
+    first.await.expect("no panic").expect("rebuilt");
+    rebuild(&*world.store, &views, |_| {})
+        .await
+        .expect("the way is free again");
+    let found = verify(&*world.store, &views, |_| {})
+        .await
+        .expect("verified");
+    assert!(found.is_equal());
 }

@@ -1,0 +1,3 @@
+COPY case_files (
+    case_id, agency_kind, content
+) FROM STDIN (FORMAT binary)

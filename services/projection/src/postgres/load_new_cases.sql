@@ -1,0 +1,3 @@
+COPY cases (
+    case_id, partition, state
+) FROM STDIN (FORMAT binary)

@@ -1,0 +1,4 @@
+INSERT INTO case_files (
+    case_id, agency_kind, content
+)
+VALUES {rows}

@@ -1,0 +1,4 @@
+INSERT INTO cases (
+    case_id, partition, state
+)
+VALUES {rows}

@@ -1,0 +1,4 @@
+INSERT INTO participants (
+    case_id, org_unit_id, lane, agency_kind, since_position, since_at
+)
+VALUES {rows}
