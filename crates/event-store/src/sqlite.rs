@@ -32,6 +32,9 @@ mod writer;
 
 /// Connections that only read.
 const READERS_MAX: u32 = 4;
+/// Rows a connection may be ahead of whoever reads them: at the default of 50, long reads spend more
+/// time on waking each other than on rows.
+const ROWS_AHEAD: usize = 1_024;
 /// How often other processes' writes are looked for.
 const POLL_EVERY: Duration = Duration::from_secs(1);
 
@@ -76,7 +79,12 @@ impl SqliteEventStore {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .acquire_timeout(limits.commit_timeout)
-            .connect_lazy_with(options.clone().pragma("query_only", "ON"));
+            .connect_lazy_with(
+                options
+                    .clone()
+                    .pragma("query_only", "ON")
+                    .row_buffer_size(ROWS_AHEAD),
+            );
         let head = Arc::new(watch::Sender::new(read_head(&readers).await?));
 
         let writer = Writer::new(options, connection);
