@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::crash_point;
 use crate::decision::{Facts, Plan, Question};
+use crate::memory::Memory;
 use crate::validation::weigh;
 use crate::{Append, AppendError, Appended, Limits};
 
@@ -41,8 +42,11 @@ pub(crate) trait Backend: Send + 'static {
     ) -> impl Future<Output = Result<Facts, Failure>> + Send;
 
     /// Records a plan durably, wholly or not at all, and returns the position before its first
-    /// event.
+    /// event. It was perhaps decided without a look-up.
     fn record(&mut self, plan: &Plan<'_>) -> impl Future<Output = Result<u64, Failure>> + Send;
+
+    /// Tells connections apart: a new one may lead to a database that was restored and knows less.
+    fn session(&self) -> u64;
 
     /// Gives up what [`Backend::look_up`] opened, if anything is still open.
     fn abandon(&mut self) -> impl Future<Output = ()> + Send;
@@ -89,6 +93,7 @@ pub(crate) struct AppenderTask<B> {
     head: Arc<watch::Sender<u64>>,
     limits: Limits,
     last: LastBatch,
+    memory: Memory,
 }
 
 /// What the last batch tells of the next.
@@ -118,6 +123,7 @@ pub(crate) fn appender<B: Backend>(
         head,
         limits,
         last: LastBatch::default(),
+        memory: Memory::default(),
     };
     (appender, task)
 }
@@ -237,6 +243,24 @@ impl<B: Backend> AppenderTask<B> {
     /// `None` when the database refused one of the rows.
     async fn settle_part(&mut self, batch: &[Append]) -> Option<Vec<Answer>> {
         let mut with_event_ids = false;
+        if self.memory.is_trusted() {
+            match self.attempt_from_memory(batch).await {
+                Ok(Some(answers)) => return Some(answers),
+                Ok(None) => {}
+                Err(failure) => {
+                    tracing::debug!(?failure, "what was remembered is out of date");
+                    self.memory.doubt();
+                    match failure {
+                        Failure::Raced => {}
+                        Failure::DuplicateEventId => with_event_ids = true,
+                        Failure::Refused => return None,
+                        Failure::Unavailable | Failure::Unknown => {
+                            return Some(vec![Err(AppendError::Unavailable); batch.len()]);
+                        }
+                    }
+                }
+            }
+        }
         for attempt in 0..ATTEMPTS_MAX {
             let question = Question::of(batch, with_event_ids);
             let exclusive = attempt >= OPTIMISTIC_ATTEMPTS;
@@ -251,6 +275,37 @@ impl<B: Backend> AppenderTask<B> {
         Some(vec![Err(AppendError::Unavailable); batch.len()])
     }
 
+    /// Decides on what is remembered and asks only for the rest. `None` when that will not do.
+    async fn attempt_from_memory(
+        &mut self,
+        batch: &[Append],
+    ) -> Result<Option<Vec<Answer>>, Failure> {
+        let question = Question::of(batch, false);
+        let recalled = self.memory.recall(batch, &question);
+        if recalled.open.len() == batch.len() {
+            return Ok(None);
+        }
+        let mut facts = question.no_facts();
+        facts.versions = recalled.versions;
+        if !recalled.open.is_empty() {
+            let session = self.backend.session();
+            let part = Question::of(recalled.open, false);
+            let answer = self.look_up(&part, false).await?;
+            question.merge(&mut facts, &part, answer);
+            if self.backend.session() != session {
+                self.memory.forget();
+                self.backend.abandon().await;
+                return Ok(None);
+            }
+        }
+        let plan = Plan::decide(batch, &question, &facts);
+        if plan.events.is_empty() || plan.has_refusals() {
+            self.backend.abandon().await;
+            return Ok(None);
+        }
+        self.record(&plan).await.map(Some)
+    }
+
     /// Looks up, decides and records. An error means that nothing was recorded.
     async fn attempt(
         &mut self,
@@ -258,33 +313,51 @@ impl<B: Backend> AppenderTask<B> {
         question: &Question<'_>,
         exclusive: bool,
     ) -> Result<Vec<Answer>, Failure> {
-        let patience = self.limits.commit_timeout;
-        let facts = timeout(patience, self.backend.look_up(question, exclusive)).await;
-        let facts = match facts.unwrap_or(Err(Failure::Unavailable)) {
-            Ok(facts) => facts,
-            Err(failure) => {
-                self.backend.abandon().await;
-                // nothing was sent that could have been recorded
-                return Err(match failure {
-                    Failure::Unknown => Failure::Unavailable,
-                    other => other,
-                });
-            }
-        };
+        let facts = self.look_up(question, exclusive).await?;
         let plan = Plan::decide(batch, question, &facts);
         if plan.events.is_empty() {
             self.backend.abandon().await;
             return Ok(plan.answers(0));
         }
-        let recorded = timeout(patience, self.backend.record(&plan)).await;
+        self.record(&plan).await
+    }
+
+    async fn look_up(
+        &mut self,
+        question: &Question<'_>,
+        exclusive: bool,
+    ) -> Result<Facts, Failure> {
+        let patience = self.limits.commit_timeout;
+        let facts = timeout(patience, self.backend.look_up(question, exclusive)).await;
+        match facts.unwrap_or(Err(Failure::Unavailable)) {
+            Ok(facts) => Ok(facts),
+            Err(failure) => {
+                self.backend.abandon().await;
+                // nothing was sent that could have been recorded
+                Err(match failure {
+                    Failure::Unknown => Failure::Unavailable,
+                    other => other,
+                })
+            }
+        }
+    }
+
+    /// Records a plan that holds events. An error means that nothing was recorded.
+    async fn record(&mut self, plan: &Plan<'_>) -> Result<Vec<Answer>, Failure> {
+        let recorded = timeout(self.limits.commit_timeout, self.backend.record(plan)).await;
         match recorded.unwrap_or(Err(Failure::Unknown)) {
             Ok(base) => {
                 crash_point("append.after_commit");
                 raise_head(&self.head, base + plan.events.len() as u64);
+                self.memory.learn(plan, self.backend.session());
                 Ok(plan.answers(base))
             }
             Err(failure) => {
                 self.backend.abandon().await;
+                match failure {
+                    Failure::Unknown | Failure::Unavailable => self.memory.forget(),
+                    Failure::Raced | Failure::DuplicateEventId | Failure::Refused => {}
+                }
                 match failure {
                     Failure::Unknown => Ok(plan.answers_on_failure(&AppendError::Unknown)),
                     Failure::Unavailable => Ok(plan.answers_on_failure(&AppendError::Unavailable)),

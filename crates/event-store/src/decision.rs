@@ -86,7 +86,11 @@ struct Walk<'a> {
 
 impl<'a> Question<'a> {
     /// The question of a batch.
-    pub(crate) fn of(batch: &'a [Append], with_event_ids: bool) -> Self {
+    pub(crate) fn of<I>(batch: I, with_event_ids: bool) -> Self
+    where
+        I: IntoIterator<Item = &'a Append, IntoIter: ExactSizeIterator + Clone>,
+    {
+        let batch = batch.into_iter();
         let mut question = Self {
             streams: Vec::with_capacity(batch.len()),
             commands: Vec::with_capacity(batch.len()),
@@ -94,7 +98,7 @@ impl<'a> Question<'a> {
             stream_ordinals: HashMap::with_capacity(batch.len()),
             command_ordinals: HashMap::with_capacity(batch.len()),
         };
-        for append in batch {
+        for append in batch.clone() {
             question
                 .command_ordinals
                 .entry(&append.command)
@@ -113,9 +117,24 @@ impl<'a> Question<'a> {
             }
         }
         if with_event_ids {
-            question.event_ids = batch.iter().flat_map(event_ids).collect();
+            question.event_ids = batch.flat_map(event_ids).collect();
         }
         question
+    }
+
+    /// Where a stream of the batch stands in [`Question::streams`].
+    pub(crate) fn stream_ordinal(&self, stream: &StreamName) -> usize {
+        self.stream_ordinals[stream]
+    }
+
+    /// Puts the answer to a part of this question in its place among the facts of the whole.
+    pub(crate) fn merge(&self, facts: &mut Facts, part: &Question<'_>, answer: Facts) {
+        for (stream, version) in part.streams.iter().zip(answer.versions) {
+            facts.versions[self.stream_ordinals[*stream]] = version;
+        }
+        for (command, recorded) in part.commands.iter().zip(answer.commands) {
+            facts.commands[self.command_ordinals[*command]] = recorded;
+        }
     }
 
     /// Facts that know nothing yet.
@@ -156,6 +175,12 @@ impl<'a> Plan<'a> {
             walk.plan.verdicts.push(verdict);
         }
         walk.plan
+    }
+
+    /// Whether some request was refused: for memory that is not to say.
+    pub(crate) fn has_refusals(&self) -> bool {
+        let is_refused = |verdict: &Verdict| matches!(verdict, Verdict::Refused(_));
+        self.verdicts.iter().any(is_refused)
     }
 
     /// The answers once the plan is durable; its first event took `base` + 1.
@@ -281,7 +306,7 @@ impl<'a> Walk<'a> {
 // === impl ExpectedVersion ===
 
 impl ExpectedVersion {
-    fn is_met_by(self, actual: u64) -> bool {
+    pub(crate) fn is_met_by(self, actual: u64) -> bool {
         match self {
             Self::NoStream => actual == 0,
             Self::Exact(version) => actual == version,

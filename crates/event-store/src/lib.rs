@@ -10,6 +10,7 @@ mod contract;
 mod crash_point;
 mod decision;
 mod event;
+mod memory;
 mod postgres;
 mod rows;
 mod sqlite;

@@ -30,8 +30,12 @@ mod follower;
 mod migration;
 mod writer;
 
-/// Connections that read, one of which listens.
-const READERS_MAX: u32 = 9;
+/// Connections that read, one of which listens and one of which tells.
+const READERS_MAX: u32 = 10;
+/// How long a read waits for a connection. While the server is away the pool goes on trying for so
+/// long: twice this must fit into a call, so that the caller is told `UNAVAILABLE` and not that
+/// time is up.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
 const FIND_COMMAND: &str = include_str!("postgres/find_command.sql");
 const READ_STREAM: &str = include_str!("postgres/read_stream.sql");
@@ -70,22 +74,23 @@ impl PostgresEventStore {
         migration::migrate(&options).await?;
         let readers = PgPoolOptions::new()
             .max_connections(READERS_MAX)
-            .acquire_timeout(limits.commit_timeout)
+            .acquire_timeout(ACQUIRE_TIMEOUT.min(limits.commit_timeout))
             // a dead connection is found out by its query, which is then sent again
             .test_before_acquire(false)
             .connect_lazy_with(options.clone().options([("jit", "off")]));
         let head = Arc::new(watch::Sender::new(read_head(&readers).await?));
 
-        let backend = Writer::new(&options, limits.commit_timeout);
+        let (committed, commits) = watch::channel(0);
+        let backend = Writer::new(&options, limits.commit_timeout, committed);
         let (appender, task) = appender(backend, limits, Arc::clone(&head));
         let tasks = TaskTracker::new();
         let closing = CancellationToken::new();
         tasks.spawn(task.run(closing.clone()));
-        tasks.spawn(
-            closing
-                .clone()
-                .run_until_cancelled_owned(follower::follow(readers.clone(), Arc::clone(&head))),
-        );
+        tasks.spawn(closing.clone().run_until_cancelled_owned(follower::follow(
+            readers.clone(),
+            Arc::clone(&head),
+            commits,
+        )));
         Ok(Self {
             appender,
             readers,

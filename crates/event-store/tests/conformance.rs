@@ -28,6 +28,8 @@ mod ordering;
 mod racing;
 #[path = "conformance/reading.rs"]
 mod reading;
+#[path = "conformance/remembering.rs"]
+mod remembering;
 #[path = "conformance/retrying.rs"]
 mod retrying;
 #[path = "conformance/roles.rs"]
@@ -85,6 +87,11 @@ on_both_backends! {
         of_racing_processes_to_one_version_exactly_one_wins,
         racing_processes_all_make_progress,
         one_command_sent_to_two_processes_is_recorded_once,
+    }
+    remembering {
+        a_version_taken_behind_its_back_is_noticed,
+        a_stream_opened_behind_its_back_is_noticed,
+        a_command_recorded_behind_its_back_gets_the_first_answer,
     }
     ordering {
         positions_are_gapless_and_in_commit_order_under_load,

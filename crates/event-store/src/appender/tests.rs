@@ -70,6 +70,10 @@ impl Backend for Scripted {
         Ok(base)
     }
 
+    fn session(&self) -> u64 {
+        0
+    }
+
     async fn abandon(&mut self) {}
 
     async fn close(&mut self) {}
@@ -120,6 +124,16 @@ async fn settle(
     outcomes: impl IntoIterator<Item = Result<(), Failure>>,
     guilty: Option<&'static str>,
 ) -> (Vec<Answer>, Vec<Call>) {
+    let (mut answers, calls) = settle_all(&[batch], outcomes, guilty).await;
+    (answers.remove(0), calls)
+}
+
+/// Settles one batch after the other.
+async fn settle_all(
+    batches: &[&[Append]],
+    outcomes: impl IntoIterator<Item = Result<(), Failure>>,
+    guilty: Option<&'static str>,
+) -> (Vec<Vec<Answer>>, Vec<Call>) {
     let calls = Arc::default();
     let backend = Scripted {
         outcomes: outcomes.into_iter().collect(),
@@ -132,10 +146,84 @@ async fn settle(
         ..Limits::default()
     };
     let (_appender, mut task) = appender(backend, limits, Arc::new(watch::Sender::new(0)));
-    let answers = task.settle(batch).await;
+    let mut answers = Vec::new();
+    for batch in batches {
+        answers.push(task.settle(batch).await);
+    }
     drop(task);
     let calls = Arc::into_inner(calls).expect("the task is gone");
     (answers, calls.into_inner().unwrap())
+}
+
+fn looked_up(requests: usize) -> Call {
+    Call::LookUp {
+        requests,
+        exclusive: false,
+        event_ids: 0,
+    }
+}
+
+const RECORDED_ONE: Call = Call::Record { events: 1 };
+
+#[tokio::test]
+async fn what_is_remembered_is_not_asked_again() {
+    let (known, new) = (new_stream(), new_stream());
+    let batches = [
+        [append("a", &known, ExpectedVersion::Any)],
+        [append("a", &known, ExpectedVersion::Exact(1))],
+        [append("a", &new, ExpectedVersion::NoStream)],
+        [append("a", &new_stream(), ExpectedVersion::Any)],
+    ];
+    let batches = batches.each_ref().map(<[Append; 1]>::as_slice);
+    let (answers, calls) = settle_all(&batches, [], None).await;
+    assert!(answers.iter().flatten().all(Result::is_ok));
+    assert_eq!(answers[1][0].as_ref().unwrap().version, 2);
+    let one = || [looked_up(1), RECORDED_ONE];
+    let expected = one()
+        .into_iter()
+        .chain([RECORDED_ONE, RECORDED_ONE])
+        .chain(one());
+    assert_eq!(calls, expected.collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn memory_refuses_nobody() {
+    let stream = new_stream();
+    let first = [append("a", &stream, ExpectedVersion::NoStream)];
+    // two believe in the same version: one of them loses, and the facts shall say so
+    let racers = [1, 1].map(|version| append("b", &stream, ExpectedVersion::Exact(version)));
+    let early = [append("a", &stream, ExpectedVersion::Exact(5))];
+    for second in [racers.as_slice(), early.as_slice()] {
+        let (answers, calls) = settle_all(&[&first, second], [], None).await;
+        assert!(answers[1].iter().any(Result::is_err));
+        assert_eq!(calls[2], looked_up(second.len()));
+    }
+}
+
+#[tokio::test]
+async fn memory_that_was_wrong_is_not_believed_for_a_while() {
+    let stream = new_stream();
+    let batch = || [append("a", &stream, ExpectedVersion::Any)];
+    let batches = [batch(), batch(), batch()];
+    let batches = batches.each_ref().map(<[Append; 1]>::as_slice);
+    let (answers, calls) = settle_all(&batches, [Ok(()), Err(Failure::Raced)], None).await;
+    assert!(answers.iter().flatten().all(Result::is_ok));
+    let asked = || [looked_up(1), RECORDED_ONE];
+    let expected = asked().into_iter().chain([RECORDED_ONE]);
+    let expected = expected.chain(asked()).chain(asked());
+    assert_eq!(calls, expected.collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_failed_commit_wipes_the_memory() {
+    let stream = new_stream();
+    let batch = || [append("a", &stream, ExpectedVersion::Any)];
+    let batches = [batch(), batch(), batch()];
+    let batches = batches.each_ref().map(<[Append; 1]>::as_slice);
+    let script = [Ok(()), Err(Failure::Unknown), Ok(())];
+    let (answers, calls) = settle_all(&batches, script, None).await;
+    assert_eq!(answers[1], [Err(AppendError::Unknown)]);
+    assert_eq!(calls[3..], [looked_up(1), RECORDED_ONE]);
 }
 
 #[tokio::test]

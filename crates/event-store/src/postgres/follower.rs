@@ -1,4 +1,4 @@
-//! Keeps the head hint up with other processes.
+//! Keeps the head hint up with other processes, and theirs with this one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,15 +9,55 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use crate::appender::raise_head;
+use crate::columns::clamped;
 
-/// The channel that every batch is told on.
+const TELL: &str = include_str!("tell.sql");
+/// The channel of [`TELL`].
 const CHANNEL: &str = "lachan_log";
+/// How often other processes are told at most: whoever is woken reads all there is.
+const TELL_EVERY: Duration = Duration::from_millis(5);
 /// How often the head is read: a notification can be lost, a row cannot.
 const POLL_EVERY: Duration = Duration::from_secs(1);
 
-/// Listens and polls, for ever.
-pub(super) async fn follow(readers: PgPool, head: Arc<watch::Sender<u64>>) {
-    tokio::join!(listen(&readers, &head), poll(&readers, &head));
+/// Tells, listens and polls, for ever.
+pub(super) async fn follow(
+    readers: PgPool,
+    head: Arc<watch::Sender<u64>>,
+    committed: watch::Receiver<u64>,
+) {
+    tokio::join!(
+        tell(&readers, committed),
+        listen(&readers, &head),
+        poll(&readers, &head)
+    );
+}
+
+async fn tell(readers: &PgPool, mut committed: watch::Receiver<u64>) {
+    while committed.changed().await.is_ok() {
+        if let Err(error) = tell_until_broken(readers, &mut committed).await {
+            tracing::debug!(%error, "cannot tell of new events");
+        }
+        sleep(TELL_EVERY).await;
+    }
+}
+
+/// Keeps its connection: readers that use all others must not hold up the news.
+async fn tell_until_broken(
+    readers: &PgPool,
+    committed: &mut watch::Receiver<u64>,
+) -> sqlx::Result<()> {
+    let mut connection = readers.acquire().await?;
+    loop {
+        let position = clamped(*committed.borrow_and_update());
+        sqlx::query(TELL)
+            .bind(position)
+            .execute(&mut *connection)
+            .await?;
+        sleep(TELL_EVERY).await;
+        if committed.changed().await.is_err() {
+            return Ok(());
+        }
+    }
 }
 
 async fn listen(readers: &PgPool, head: &watch::Sender<u64>) {

@@ -36,4 +36,4 @@ WITH head AS (
         actor, command_id, fingerprint, first_ordinal, last_ordinal, version, recorded_at, answer
     )
 )
-SELECT head.base, pg_notify('lachan_log', (head.base + $1)::TEXT) FROM head
+SELECT head.base FROM head

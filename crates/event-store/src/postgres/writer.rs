@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
 use sqlx::{ConnectOptions, Connection, Row};
+use tokio::sync::watch;
 
 use crate::appender::{Backend, Failure};
 use crate::crash_point;
@@ -27,6 +28,10 @@ const RECORD: &str = include_str!("record.sql");
 pub(super) struct Writer {
     options: PgConnectOptions,
     connection: Option<PgConnection>,
+    // connections made so far
+    session: u64,
+    // where this process's own commits are told
+    committed: watch::Sender<u64>,
     // `look_up` was exclusive: a transaction holds the head
     in_transaction: bool,
 }
@@ -34,7 +39,11 @@ pub(super) struct Writer {
 // === impl Writer ===
 
 impl Writer {
-    pub(super) fn new(options: &PgConnectOptions, commit_timeout: Duration) -> Self {
+    pub(super) fn new(
+        options: &PgConnectOptions,
+        commit_timeout: Duration,
+        committed: watch::Sender<u64>,
+    ) -> Self {
         // the server gives up a little before the appender does, so that the outcome is known
         let patience = (commit_timeout.as_millis() * 9 / 10).max(1).to_string();
         let options = options.clone().options([
@@ -51,8 +60,15 @@ impl Writer {
         Self {
             options,
             connection: None,
+            session: 0,
+            committed,
             in_transaction: false,
         }
+    }
+
+    async fn connect(&mut self) -> Result<PgConnection, Failure> {
+        self.session += 1;
+        self.options.connect().await.map_err(before_commit)
     }
 
     async fn look_up_on(
@@ -110,12 +126,12 @@ impl Backend for Writer {
         let was_idle = kept.is_some();
         let mut connection = match kept {
             Some(connection) => connection,
-            None => self.options.connect().await.map_err(before_commit)?,
+            None => self.connect().await?,
         };
         let mut found = Self::look_up_on(&mut connection, question, exclusive).await;
         if was_idle && found.as_ref().is_err_and(is_broken) {
             // the server went away while nothing was asked of it; nothing is lost by asking anew
-            connection = self.options.connect().await.map_err(before_commit)?;
+            connection = self.connect().await?;
             found = Self::look_up_on(&mut connection, question, exclusive).await;
         }
         let found = found.map_err(before_commit)?;
@@ -130,7 +146,9 @@ impl Backend for Writer {
             Ok(base) => {
                 self.connection = Some(connection);
                 self.in_transaction = false;
-                Ok(base.unsigned_abs())
+                let base = base.unsigned_abs();
+                self.committed.send_replace(base + plan.events.len() as u64);
+                Ok(base)
             }
             Err(error) => {
                 if !is_broken(&error) {
@@ -139,6 +157,10 @@ impl Backend for Writer {
                 Err(around_commit(error))
             }
         }
+    }
+
+    fn session(&self) -> u64 {
+        self.session
     }
 
     async fn abandon(&mut self) {

@@ -85,21 +85,26 @@ impl WriterBackend {
     pub(super) fn new(writer: Writer) -> Self {
         Self { writer, turn: None }
     }
-}
 
-impl Backend for WriterBackend {
-    // BEGIN IMMEDIATE takes the write lock of the file: the facts always stay true
-    async fn look_up(
-        &mut self,
-        question: &Question<'_>,
-        _exclusive: bool,
-    ) -> Result<Facts, Failure> {
+    // BEGIN IMMEDIATE takes the write lock of the file: facts stay true until the transaction ends
+    async fn begin(&self) -> Result<(OwnedMutexGuard<Slot>, SqliteConnection), Failure> {
         let mut turn = Arc::clone(&self.writer.slot).lock_owned().await;
         let mut connection = self.writer.take(&mut turn).await.map_err(failure)?;
         sqlx::query("BEGIN IMMEDIATE")
             .execute(&mut connection)
             .await
             .map_err(failure)?;
+        Ok((turn, connection))
+    }
+}
+
+impl Backend for WriterBackend {
+    async fn look_up(
+        &mut self,
+        question: &Question<'_>,
+        _exclusive: bool,
+    ) -> Result<Facts, Failure> {
+        let (mut turn, mut connection) = self.begin().await?;
         let facts = look_up(&mut connection, question).await;
         *turn = Some(connection);
         self.turn = Some(turn);
@@ -107,8 +112,13 @@ impl Backend for WriterBackend {
     }
 
     async fn record(&mut self, plan: &Plan<'_>) -> Result<u64, Failure> {
-        let mut turn = self.turn.take().ok_or(Failure::Unavailable)?;
-        let mut connection = turn.take().ok_or(Failure::Unavailable)?;
+        let (mut turn, mut connection) = match self.turn.take() {
+            Some(mut turn) => {
+                let connection = turn.take().ok_or(Failure::Unavailable)?;
+                (turn, connection)
+            }
+            None => self.begin().await?,
+        };
         match insert(&mut connection, plan).await {
             Ok(base) => {
                 crash_point("append.before_commit");
@@ -127,6 +137,11 @@ impl Backend for WriterBackend {
                 Err(failure)
             }
         }
+    }
+
+    // a file knows all it ever knew
+    fn session(&self) -> u64 {
+        0
     }
 
     async fn abandon(&mut self) {
@@ -342,14 +357,23 @@ fn json_string(json: &mut String, text: &str) {
 
 /// SQLite's primary result code.
 pub(super) fn primary_code(error: &sqlx::Error) -> Option<i32> {
-    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
-    Some(code & 0xff)
+    extended_code(error).map(|code| code & 0xff)
+}
+
+fn extended_code(error: &sqlx::Error) -> Option<i32> {
+    error.as_database_error()?.code()?.parse().ok()
 }
 
 /// What an error before the COMMIT means.
 fn failure(error: sqlx::Error) -> Failure {
     const SQLITE_TOOBIG: i32 = 18;
     const SQLITE_CONSTRAINT: i32 = 19;
+    // the row is there already
+    const ALREADY_THERE: [i32; 3] = [
+        SQLITE_CONSTRAINT | 6 << 8, // primary key
+        SQLITE_CONSTRAINT | 7 << 8, // trigger
+        SQLITE_CONSTRAINT | 8 << 8, // unique
+    ];
     const SQLITE_MISMATCH: i32 = 20;
     // as its trigger or its unique constraint says
     let of_event_id =
@@ -358,10 +382,15 @@ fn failure(error: sqlx::Error) -> Failure {
         Some(SQLITE_CONSTRAINT) if error.as_database_error().is_some_and(of_event_id) => {
             Failure::DuplicateEventId
         }
+        Some(SQLITE_CONSTRAINT)
+            if extended_code(&error).is_some_and(|code| ALREADY_THERE.contains(&code)) =>
+        {
+            Failure::Raced
+        }
         Some(SQLITE_CONSTRAINT | SQLITE_TOOBIG | SQLITE_MISMATCH) => Failure::Refused,
         _ => Failure::Unavailable,
     };
-    if failure != Failure::DuplicateEventId {
+    if !matches!(failure, Failure::DuplicateEventId | Failure::Raced) {
         tracing::warn!(%error, ?failure, "a batch was not recorded");
     }
     failure
