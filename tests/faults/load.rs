@@ -26,7 +26,7 @@ const OPEN_MAX: usize = 4;
 const THINKING_MAX: Duration = Duration::from_millis(80);
 /// A patient client waits for longer than the server ever takes: what breaks off then is a fault,
 /// not a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// How long the commands left open may take to get a definite answer once all is up.
 const SETTLE_DEADLINE: Duration = Duration::from_secs(45);
 

@@ -1,12 +1,15 @@
 //! What is away, or there and silent.
 
 use tonic::Code;
+use tonic_types::StatusExt;
+use uuid::Uuid;
 
 use crate::check::{check, report};
 use crate::check_log::violations_of_log;
 use crate::check_views::violations_of_views;
+use crate::commands::{AGENCIES, Command};
 use crate::history::Outcome;
-use crate::load::Load;
+use crate::load::{Load, PATIENCE};
 use crate::system::{chance, distributed, read_log};
 
 #[tokio::test]
@@ -54,4 +57,25 @@ async fn without_nats_no_command_fails_the_views_follow_and_the_stream_catches_u
 
     nats.lock().await.restart().await.expect("NATS again");
     check(&cluster, &history).await;
+}
+
+#[tokio::test]
+async fn while_postgresql_is_away_a_command_is_told_unavailable_and_when_to_come_again() {
+    let mut rng = chance();
+    let cluster = distributed().await;
+    let postgres = cluster.postgres().expect("PostgreSQL");
+    postgres.kill().await.expect("a kill");
+    let commands = AGENCIES
+        .iter()
+        .enumerate()
+        .map(|(agency, _)| Command::receive(Uuid::from_u128(rng.u128(..)), agency, String::new()));
+    let commands: Vec<_> = commands.collect();
+    let calls = commands
+        .iter()
+        .map(|command| command.send_within(&cluster, PATIENCE));
+    for answer in futures::future::join_all(calls).await {
+        let status = answer.expect_err("nothing can be recorded");
+        assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+        assert!(status.get_details_retry_info().is_some(), "{status:?}");
+    }
 }

@@ -18,7 +18,7 @@ use crate::store::{KeyRow, KeyStore, context};
 /// Connections per process: one makes keys, the others read them.
 const CONNECTIONS_MAX: u32 = 4;
 /// How long a caller waits for a connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
 pub(crate) struct PostgresKeyStore {
     pool: PgPool,
