@@ -181,6 +181,14 @@ impl Process {
         None
     }
 
+    /// The settings it runs with.
+    pub fn environment(&self) -> BTreeMap<String, String> {
+        self.environment
+            .read()
+            .map(|environment| environment.clone())
+            .unwrap_or_default()
+    }
+
     /// Sets a variable of its environment from the next start on; `None` takes it away.
     pub fn set(&self, name: &str, value: Option<&str>) {
         if let Ok(mut environment) = self.environment.write() {

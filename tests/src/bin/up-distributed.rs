@@ -25,18 +25,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let report = run(&client, &scenario, RunOptions::default(), &mut |_, _| {}).await;
         writeln!(out, "{report}\n  {}", report.cases.join(", "))?;
     }
-    let key = cluster.signing_key_file();
+    let settings = write_settings(&cluster)?;
+    let audit = cluster
+        .process("audit")?
+        .address()
+        .ok_or("no audit service")?;
+    let projection = cluster
+        .process("projection")?
+        .address()
+        .ok_or("no projection")?;
     writeln!(
         out,
-        "\nMã truy cập · a token: LACHAN__IDENTITY__SIGNING_KEY_FILE={} lachan token officer-an-phuoc",
-        key.display()
+        "\nMở ở một cửa sổ khác · open in another terminal (lachan = target/release/lachan):\n\
+         \x20 source {settings}\n\
+         \x20 lachan --listen {audit} replay CASE\n\
+         \x20 lachan stream status; lachan views verify; lachan doctor\n\
+         \x20 grpcurl -plaintext -H \"authorization: Bearer $(lachan token officer-an-phuoc)\" -d '{{}}' \\\n\
+         \x20     {projection} lachan.views.v1.ViewsService/GetWorklist\n"
     )?;
-    if let Some(address) = cluster.process("projection")?.address() {
-        writeln!(
-            out,
-            "grpcurl -plaintext -H \"authorization: Bearer $TOKEN\" -d '{{}}' {address} lachan.views.v1.ViewsService/GetWorklist"
-        )?;
-    }
     writeln!(out, "Dừng bằng Ctrl-C · Ctrl-C stops everything")?;
     out.flush()?;
     tokio::signal::ctrl_c().await?;
@@ -46,4 +52,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
     } else {
         Err(format!("did not end in order: {}", failed.join(", ")).into())
     }
+}
+
+/// Leaves the settings of the services where a shell can take them up.
+fn write_settings(cluster: &Cluster) -> Result<String, Box<dyn Error>> {
+    let path = ".local/distributed.env";
+    std::fs::create_dir_all(".local")?;
+    let mut settings: String = cluster
+        .process("audit")?
+        .environment()
+        .into_iter()
+        .filter(|(name, _)| !name.contains("LOG_FILTER"))
+        .map(|(name, value)| format!("export {name}='{value}'\n"))
+        .collect();
+    let key = cluster.signing_key_file();
+    settings.push_str(&format!(
+        "export LACHAN__IDENTITY__SIGNING_KEY_FILE='{}'\n",
+        key.display()
+    ));
+    std::fs::write(path, settings)?;
+    Ok(path.to_owned())
 }
