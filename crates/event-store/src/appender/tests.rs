@@ -31,6 +31,9 @@ struct Scripted {
     guilty: Option<&'static str>,
     calls: Arc<Mutex<Vec<Call>>>,
     head: u64,
+    /// Every look-up finds the connection broken and makes a new one.
+    reconnects: bool,
+    session: u64,
 }
 
 impl Backend for Scripted {
@@ -44,6 +47,7 @@ impl Backend for Scripted {
             exclusive,
             event_ids: question.event_ids.len(),
         });
+        self.session += u64::from(self.reconnects);
         Ok(question.no_facts())
     }
 
@@ -71,7 +75,7 @@ impl Backend for Scripted {
     }
 
     fn session(&self) -> u64 {
-        0
+        self.session
     }
 
     async fn abandon(&mut self) {}
@@ -134,13 +138,19 @@ async fn settle_all(
     outcomes: impl IntoIterator<Item = Result<(), Failure>>,
     guilty: Option<&'static str>,
 ) -> (Vec<Vec<Answer>>, Vec<Call>) {
-    let calls = Arc::default();
     let backend = Scripted {
         outcomes: outcomes.into_iter().collect(),
         guilty,
-        calls: Arc::clone(&calls),
+        calls: Arc::default(),
         head: 0,
+        reconnects: false,
+        session: 0,
     };
+    settle_over(backend, batches).await
+}
+
+async fn settle_over(backend: Scripted, batches: &[&[Append]]) -> (Vec<Vec<Answer>>, Vec<Call>) {
+    let calls = Arc::clone(&backend.calls);
     let limits = Limits {
         commit_timeout: Duration::from_millis(50),
         ..Limits::default()
@@ -212,6 +222,41 @@ async fn memory_that_was_wrong_is_not_believed_for_a_while() {
     let expected = asked().into_iter().chain([RECORDED_ONE]);
     let expected = expected.chain(asked()).chain(asked());
     assert_eq!(calls, expected.collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn memory_does_not_outlive_its_connection() {
+    let stream = new_stream();
+    let first = [append("a", &stream, ExpectedVersion::NoStream)];
+    let second = [
+        append("a", &stream, ExpectedVersion::Exact(1)),
+        append("a", &new_stream(), ExpectedVersion::Any),
+    ];
+    let backend = Scripted {
+        outcomes: VecDeque::new(),
+        guilty: None,
+        calls: Arc::default(),
+        head: 0,
+        reconnects: true,
+        session: 0,
+    };
+    let (answers, calls) = settle_over(backend, &[&first, &second]).await;
+    // the database at the new connection knows nothing of the stream
+    assert!(answers[1][0].is_err());
+    assert_eq!(calls[2..], [looked_up(1), looked_up(2), RECORDED_ONE]);
+}
+
+#[tokio::test]
+async fn memory_is_bounded() {
+    let first = new_stream();
+    let open = |stream: &StreamName| append("a", stream, ExpectedVersion::NoStream);
+    let others: Vec<_> = (0..16_385).map(|_| open(&new_stream())).collect();
+    let mut batches = vec![vec![open(&first)]];
+    batches.extend(others.chunks(1_024).map(<[Append]>::to_vec));
+    batches.push(vec![append("a", &first, ExpectedVersion::Exact(1))]);
+    let batches: Vec<_> = batches.iter().map(Vec::as_slice).collect();
+    let (_, calls) = settle_all(&batches, [], None).await;
+    assert_eq!(*calls.last().unwrap(), looked_up(1), "long forgotten");
 }
 
 #[tokio::test]
