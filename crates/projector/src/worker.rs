@@ -174,9 +174,12 @@ impl Worker {
                 return Err(Pause::Retry("the log is behind the bus".to_owned()));
             };
             position = end;
+            // another process may have moved the checkpoint beyond the page before
+            let covered = self.covered();
             let mut run: Vec<Arc<Event>> = events
                 .into_iter()
-                .filter(|event| event.position <= last && partition_of(event) == self.partition)
+                .filter(|event| event.position > covered && event.position <= last)
+                .filter(|event| partition_of(event) == self.partition)
                 .map(Arc::new)
                 .collect();
             self.instruments.healed(run.len());

@@ -290,7 +290,7 @@ impl Running {
             retry_delay_min: Duration::from_millis(2),
             batch_events_max: 16,
             queue_len_max: 16,
-            read_events_max: 64,
+            read_events_max: 8,
             scanned_lag_max: 20,
             ..ProjectorConfig::default()
         };
