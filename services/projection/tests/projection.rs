@@ -16,7 +16,5 @@ mod projecting;
 mod raw;
 #[path = "projection/rebuilding.rs"]
 mod rebuilding;
-#[path = "projection/speed.rs"]
-mod speed;
 #[path = "projection/support.rs"]
 mod support;
