@@ -113,6 +113,8 @@ impl<D: Decider> Inner<D> {
     async fn answer(&self, submission: &Submission<'_, D>) -> Result<Receipt, Failure> {
         let refused = match self.decide_and_append(submission).await {
             Ok(appended) => return receipt_of(&appended),
+            // whoever just waited in vain for the log should not wait for it twice
+            Err(failure) if failure.code() == Code::Unavailable => return Err(failure),
             Err(failure) => failure,
         };
         match self.platform.store().find_command(&submission.key).await? {
