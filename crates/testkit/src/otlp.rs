@@ -42,7 +42,10 @@ impl OtlpCollector {
     pub async fn start() -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let collector = Self { address, kept: Arc::default() };
+        let collector = Self {
+            address,
+            kept: Arc::default(),
+        };
         let server = tonic::transport::Server::builder()
             .add_service(TraceServiceServer::new(collector.clone()))
             .add_service(MetricsServiceServer::new(collector.clone()))
@@ -78,8 +81,12 @@ impl TraceService for OtlpCollector {
         request: Request<ExportTraceServiceRequest>,
     ) -> Result<Response<ExportTraceServiceResponse>, Status> {
         let resources = request.into_inner().resource_spans;
-        let scopes = resources.into_iter().flat_map(|resource| resource.scope_spans);
-        self.lock().spans.extend(scopes.flat_map(|scope| scope.spans));
+        let scopes = resources
+            .into_iter()
+            .flat_map(|resource| resource.scope_spans);
+        self.lock()
+            .spans
+            .extend(scopes.flat_map(|scope| scope.spans));
         Ok(Response::new(ExportTraceServiceResponse::default()))
     }
 }
@@ -91,9 +98,13 @@ impl MetricsService for OtlpCollector {
         request: Request<ExportMetricsServiceRequest>,
     ) -> Result<Response<ExportMetricsServiceResponse>, Status> {
         let resources = request.into_inner().resource_metrics;
-        let scopes = resources.into_iter().flat_map(|resource| resource.scope_metrics);
+        let scopes = resources
+            .into_iter()
+            .flat_map(|resource| resource.scope_metrics);
         let metrics = scopes.flat_map(|scope| scope.metrics);
-        self.lock().metric_names.extend(metrics.map(|metric| metric.name));
+        self.lock()
+            .metric_names
+            .extend(metrics.map(|metric| metric.name));
         Ok(Response::new(ExportMetricsServiceResponse::default()))
     }
 }
