@@ -1,6 +1,8 @@
 //! Whatever bytes a caller with a valid token sends to whatever RPC: the server answers with a
 //! refusal it has a name for, records nothing it should not, and goes on.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
+
 use std::collections::BTreeMap;
 
 use access::{Policy, Registry};

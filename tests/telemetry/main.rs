@@ -1,6 +1,8 @@
 //! A trace runs unbroken from the caller through the RPC and the stored event to the view update,
 //! in one process and across processes; metrics and logs come along and hold nothing personal.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
+
 use std::time::{Duration, Instant};
 
 use api::audit::v1::ReplayCaseRequest;

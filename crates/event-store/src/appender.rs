@@ -28,6 +28,9 @@ const OPTIMISTIC_ATTEMPTS: u32 = 2;
 
 /// The longest wait for company, as a divisor of the time the last batch took.
 const COMPANY_WAIT_DIVISOR: u32 = 4;
+/// The longest wait for company whatever the last batch took: waiting keeps a core busy that the
+/// callers and the database need.
+const COMPANY_WAIT_MAX: Duration = Duration::from_micros(300);
 
 /// What a database must offer the appender.
 ///
@@ -193,7 +196,8 @@ impl<B: Backend> AppenderTask<B> {
     /// busy callers fall into two halves, each of which waits out the commit of the other.
     async fn gather(&mut self, jobs: &mut Vec<Job>, jobs_max: usize) {
         let expected = self.last.callers.min(jobs_max);
-        let deadline = Instant::now() + self.last.took / COMPANY_WAIT_DIVISOR;
+        let wait = (self.last.took / COMPANY_WAIT_DIVISOR).min(COMPANY_WAIT_MAX);
+        let deadline = Instant::now() + wait;
         while jobs.len() < expected && Instant::now() < deadline {
             match self.queue.try_recv() {
                 Ok(job) => jobs.push(job),

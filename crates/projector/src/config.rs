@@ -11,6 +11,9 @@ pub struct ProjectorConfig {
     pub durable: String,
     /// Events of one partition applied in one transaction.
     pub batch_events_max: usize,
+    /// Shortest time from the start of one transaction of a partition to the next: under load events
+    /// gather into fewer transactions, while a lone event is applied at once.
+    pub batch_interval: Duration,
     /// Events that wait for one partition's worker.
     pub queue_len_max: usize,
     /// Events read from the log at a time.
@@ -32,6 +35,7 @@ impl Default for ProjectorConfig {
         Self {
             durable: "projection".to_owned(),
             batch_events_max: 256,
+            batch_interval: Duration::from_millis(10),
             queue_len_max: 512,
             read_events_max: 1_024,
             heal_after: Duration::from_millis(500),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bus::{Delivery, partition_of};
 use event_store::{Event, EventStore, ReadError, crash_point};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Span;
 
@@ -76,17 +77,9 @@ impl Item {
 impl Worker {
     /// Works until shutdown or until nobody sends any more.
     pub(crate) async fn run(mut self, mut items: mpsc::Receiver<Item>) {
-        loop {
-            let mut batch = Vec::new();
-            tokio::select! {
-                biased;
-                () = self.shutdown.cancelled() => return,
-                count = items.recv_many(&mut batch, self.config.batch_events_max) => {
-                    if count == 0 {
-                        return;
-                    }
-                }
-            }
+        let mut due = Instant::now();
+        while let Some(batch) = self.next_batch(&mut items, due).await {
+            due = Instant::now() + self.config.batch_interval;
             let (arrivals, deliveries): (Vec<Arrival>, Vec<Option<Delivery>>) = batch
                 .into_iter()
                 .map(|item| (item.arrival, item.delivery))
@@ -99,6 +92,31 @@ impl Worker {
                 // an acknowledgement that gets lost brings a duplicate, which is skipped
                 let _ = delivery.ack().await;
             }
+        }
+    }
+
+    /// What waits for the worker, and what comes until `due`; `None` at the end.
+    async fn next_batch(
+        &self,
+        items: &mut mpsc::Receiver<Item>,
+        due: Instant,
+    ) -> Option<Vec<Item>> {
+        let events_max = self.config.batch_events_max;
+        let mut batch = Vec::new();
+        let gathered = async {
+            let count = items.recv_many(&mut batch, events_max).await;
+            tokio::time::sleep_until(due).await;
+            while batch.len() < events_max
+                && let Ok(item) = items.try_recv()
+            {
+                batch.push(item);
+            }
+            count > 0
+        };
+        tokio::select! {
+            biased;
+            () = self.shutdown.cancelled() => None,
+            any = gathered => any.then_some(batch),
         }
     }
 

@@ -229,16 +229,7 @@ impl Config {
         ];
         positive
             .into_iter()
-            .try_for_each(|(key, value)| require(key, value > 0, "must be above zero"))?;
-        let in_process = bus == "in-process";
-        let all_sqlite = [&self.store.url, &self.keys.url, &self.views.url]
-            .into_iter()
-            .all(|url| url.starts_with("sqlite:"));
-        require(
-            "bus.url",
-            !in_process || all_sqlite,
-            "in-process only reaches one process: with PostgreSQL set nats://HOST:PORT",
-        )
+            .try_for_each(|(key, value)| require(key, value > 0, "must be above zero"))
     }
 }
 
@@ -333,13 +324,5 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(!error.contains("secret"), "{error}");
-    }
-
-    #[test]
-    fn the_in_process_bus_with_postgres_is_refused() {
-        let error = load(&[("LACHAN__STORE__URL", "postgres://u@h/x")])
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("bus.url"), "{error}");
     }
 }

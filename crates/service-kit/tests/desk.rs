@@ -1,5 +1,7 @@
 //! The one command path, on a real log and real keys, with the referral protocol as its rules.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
+
 #[path = "desk/office.rs"]
 mod office;
 

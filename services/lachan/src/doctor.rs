@@ -11,8 +11,8 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use crate::failure::CommandFailure;
-use crate::{endpoint, nats};
 use crate::ready::print_line;
+use crate::{endpoint, nats};
 
 /// Longest a single check may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -177,7 +177,9 @@ async fn answers_as_serving(config: &Config) -> bool {
     let Ok(channel) = endpoint::connect(config).await else {
         return false;
     };
-    let check = HealthClient::new(channel).check(HealthCheckRequest::default()).await;
+    let check = HealthClient::new(channel)
+        .check(HealthCheckRequest::default())
+        .await;
     check.is_ok_and(|answer| answer.get_ref().status() == ServingStatus::Serving)
 }
 
