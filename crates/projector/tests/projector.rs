@@ -6,6 +6,8 @@ mod faults;
 mod faulty_bus;
 #[path = "projector/healing.rs"]
 mod healing;
+#[path = "projector/pacing.rs"]
+mod pacing;
 #[path = "projector/poison.rs"]
 mod poison;
 #[path = "projector/support.rs"]

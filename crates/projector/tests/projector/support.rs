@@ -285,7 +285,18 @@ impl Running {
         subscriber: Arc<dyn Subscriber>,
         views: Arc<dyn ViewStore>,
     ) -> Self {
+        Self::start_paced(log, subscriber, views, Duration::from_millis(1))
+    }
+
+    /// With a pace of its own for transactions.
+    pub(crate) fn start_paced(
+        log: &Log,
+        subscriber: Arc<dyn Subscriber>,
+        views: Arc<dyn ViewStore>,
+        batch_interval: Duration,
+    ) -> Self {
         let config = ProjectorConfig {
+            batch_interval,
             heal_after: Duration::from_millis(60),
             retry_delay_min: Duration::from_millis(2),
             batch_events_max: 16,
