@@ -2,10 +2,10 @@
 
 SHELL := /bin/bash
 CARGO ?= cargo
-LACHAN := target/release/lachan
+LACHAN := $(or $(CARGO_TARGET_DIR),target)/release/lachan
 
 .DEFAULT_GOAL := help
-.PHONY: help run up-distributed test lint bench build setup setup-lint clean-local
+.PHONY: help run up-distributed test lint bench build setup setup-servers setup-lint clean-local
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -16,7 +16,7 @@ build: ## build the `lachan` command, optimized
 run: build ## start everything in one process on SQLite, with the demo cases
 	@exec $(LACHAN) up --demo
 
-up-distributed: setup build ## start every service as a process of its own on a private PostgreSQL and NATS
+up-distributed: setup-servers build ## start every service as a process of its own on a private PostgreSQL and NATS
 	@LACHAN_BIN=$(LACHAN) exec $(CARGO) run --release --locked -q -p tests --bin up-distributed
 
 test: setup ## install what the tests need, then run every test
@@ -27,16 +27,18 @@ lint: setup-lint ## formatting, clippy and buf, all clean
 	@$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	@.local/tools/node_modules/.bin/buf lint
 
-bench: setup ## measure the figures of the README beside the limits of this machine
+bench: setup-servers ## measure the figures of the README beside the limits of this machine
 	@deploy/scripts/bench.sh
 
-setup: ## find or install PostgreSQL, NATS and cargo-nextest; quiet when there is nothing to do
+setup: setup-servers ## find or install PostgreSQL, NATS and cargo-nextest; quiet when there is nothing to do
+	@deploy/scripts/ensure-nextest.sh
+
+setup-servers:
 	@deploy/scripts/ensure-postgres.sh
 	@deploy/scripts/ensure-nats.sh
-	@deploy/scripts/ensure-nextest.sh
 
 setup-lint:
 	@deploy/scripts/ensure-buf.sh
 
 clean-local: ## remove the demo data (.local/lachan)
-	@rm -rf .local/lachan
+	@rm -rf .local/lachan .local/distributed.env

@@ -8,14 +8,17 @@ buf=.local/tools/node_modules/.bin/buf
 if [ -x "$buf" ] && [ "$("$buf" --version 2>/dev/null)" = "$version" ]; then
   exit 0
 fi
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
 if ! command -v npm >/dev/null; then
   echo "installing npm"
   if command -v apt-get >/dev/null; then
-    apt-get update -qq && apt-get install -y -qq npm >/dev/null
+    as_root apt-get update -qq && as_root apt-get install -y -qq npm >/dev/null
   elif command -v dnf >/dev/null; then
-    dnf install -y -q npm
+    as_root dnf install -y -q npm
   elif command -v apk >/dev/null; then
-    apk add -q npm
+    as_root apk add -q npm
   elif command -v brew >/dev/null; then
     brew install -q node
   else

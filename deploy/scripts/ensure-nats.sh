@@ -25,7 +25,7 @@ as_root() {
 echo "installing nats-server" >&2
 if command -v apt-get >/dev/null 2>&1; then
     as_root apt-get update -qq
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nats-server
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nats-server >/dev/null
 elif command -v dnf >/dev/null 2>&1; then
     as_root dnf install -y -q nats-server
 elif command -v apk >/dev/null 2>&1; then

@@ -26,11 +26,15 @@ pub enum Disclosure {
     Open(CompartmentSet),
 }
 
-/// Fields 3 and 5, which all referral events share.
+/// Fields 2 to 5, which all referral events share.
 #[derive(Clone, PartialEq, Message)]
 struct Parties {
+    #[prost(string, tag = "2")]
+    from_org_unit_id: String,
     #[prost(enumeration = "AgencyKind", tag = "3")]
     from_agency_kind: i32,
+    #[prost(string, tag = "4")]
+    to_org_unit_id: String,
     #[prost(enumeration = "AgencyKind", tag = "5")]
     to_agency_kind: i32,
 }
@@ -93,6 +97,17 @@ pub fn referral_parties(event_type: &str, public: &[u8]) -> Option<(AgencyKind, 
         known(parties.from_agency_kind)?,
         known(parties.to_agency_kind)?,
     ))
+}
+
+/// The org units of a referral's sender and receiver, from the PUBLIC bytes of one of its events.
+/// `None` for other events. Two units of one agency kind may take part in a case: the words of a
+/// referral are for the two that it names.
+pub fn referral_units(event_type: &str, public: &[u8]) -> Option<(String, String)> {
+    if !event_type.starts_with(REFERRAL_EVENTS) {
+        return None;
+    }
+    let parties = Parties::decode(public).ok()?;
+    Some((parties.from_org_unit_id, parties.to_org_unit_id))
 }
 
 fn own_lane(viewer: AgencyKind) -> Option<&'static str> {

@@ -17,7 +17,7 @@ mod token;
 mod token_key;
 mod token_verifier;
 
-pub use disclosure::{Disclosure, LANES, disclosure, referral_parties};
+pub use disclosure::{Disclosure, LANES, disclosure, referral_parties, referral_units};
 pub use names::{
     AGENCY_KINDS, agency_kind_name, parse_agency_kind, parse_role, role_fits, role_name,
 };

@@ -141,6 +141,8 @@ impl Frontier {
             state.applied = checkpoint.position;
             state.scanned = checkpoint.covered();
             progress.settled = progress.settled.min(checkpoint.covered());
+            // what was applied ahead of the watermark may be gone as well: healing settles it again
+            progress.ahead.clear();
         });
     }
 

@@ -85,7 +85,8 @@ impl<D: Decider> Desk<D> {
         let message = request.into_inner();
         let now = platform.clock().now();
         let fingerprint = fingerprint_of(&message);
-        let (command_id, occurred_at, expected_version) = check_request(&message, now)?;
+        let (command_id, occurred_at, expected_version) =
+            check_request(&message, now, platform.registry())?;
         let actor = authorized.actor();
         let submission = Submission::<D> {
             command: message.into(),

@@ -322,7 +322,8 @@ impl From<VaultError> for Failure {
     fn from(error: VaultError) -> Self {
         let code = match error {
             VaultError::Erased { .. } => Code::Erased,
-            VaultError::Unavailable => Code::Unavailable,
+            VaultError::Unavailable | VaultError::Open(_) => Code::Unavailable,
+            VaultError::Overloaded => Code::Overloaded,
             _ => Code::Internal,
         };
         Self::new(code).because(error)

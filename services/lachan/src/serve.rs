@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use bus::Relay;
-use service_kit::{Config, Platform, Services, SystemClock, Telemetry, bind, open_store, serve};
+use service_kit::{
+    Config, Platform, ServerError, Services, SystemClock, Telemetry, bind, open_store, serve,
+};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -17,6 +19,7 @@ pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandF
     let telemetry = Telemetry::start(name, &config.telemetry)?;
     let serving = bind(&config.server).await?;
     let shutdown = shutdown::on_signal();
+    let fallen = CancellationToken::new();
     let background = TaskTracker::new();
     let mut services = Services::default();
     let store = match service {
@@ -28,7 +31,7 @@ pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandF
                 publisher,
                 nats::relay_config(Uuid::now_v7()),
             );
-            background.spawn(supervise(relay, shutdown.clone()));
+            background.spawn(supervise(relay, shutdown.clone(), fallen.clone()));
             store
         }
         service => {
@@ -45,14 +48,33 @@ pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandF
     background.wait().await;
     store.close().await;
     telemetry.shutdown();
-    Ok(served?)
+    verdict(served, &fallen)
 }
 
 /// A relay that cannot go on takes its process down, so that whoever supervises it sees.
-pub(crate) async fn supervise(relay: Relay, shutdown: CancellationToken) {
+pub(crate) async fn supervise(
+    relay: Relay,
+    shutdown: CancellationToken,
+    fallen: CancellationToken,
+) {
     if let Err(error) = relay.run(shutdown.clone()).await {
         tracing::error!(%error, "the relay cannot go on");
+        fallen.cancel();
         shutdown.cancel();
+    }
+}
+
+/// How the process ends: with a failure when a part of it could not go on.
+pub(crate) fn verdict(
+    served: Result<(), ServerError>,
+    fallen: &CancellationToken,
+) -> Result<(), CommandFailure> {
+    served?;
+    match fallen.is_cancelled() {
+        false => Ok(()),
+        true => Err(CommandFailure::new(
+            "a part of the process could not go on: see its log",
+        )),
     }
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use bus::{InProcessBus, InProcessLimits, Relay};
 use service_kit::{Config, DatabaseUrl, Platform, Services, SystemClock, Telemetry, bind, serve};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::failure::CommandFailure;
-use crate::serve::supervise;
+use crate::serve::{supervise, verdict};
 use crate::{demo, keys, mount, nats, ready, shutdown, views};
 
 /// The relay of the one process that may use the data: it takes its own lease over after a crash
@@ -24,6 +25,7 @@ pub(crate) async fn run(config: Config, with_demo: bool) -> Result<(), CommandFa
     let serving = bind(&config.server).await?;
     let address = serving.address();
     let shutdown = shutdown::on_signal();
+    let fallen = CancellationToken::new();
     let background = TaskTracker::new();
 
     let platform = Platform::open(config.clone(), Arc::new(SystemClock)).await?;
@@ -36,7 +38,7 @@ pub(crate) async fn run(config: Config, with_demo: bool) -> Result<(), CommandFa
         Arc::clone(&bus) as _,
         relay_config,
     );
-    background.spawn(supervise(relay, shutdown.clone()));
+    background.spawn(supervise(relay, shutdown.clone(), fallen.clone()));
 
     let mut services = Services::default();
     mount::AGENCIES
@@ -66,7 +68,7 @@ pub(crate) async fn run(config: Config, with_demo: bool) -> Result<(), CommandFa
     background.wait().await;
     platform.store().close().await;
     telemetry.shutdown();
-    Ok(served?)
+    verdict(served, &fallen)
 }
 
 /// Keeps a second `lachan up` off the same data: its relay and views would not know of ours.

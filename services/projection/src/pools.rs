@@ -62,8 +62,9 @@ pub(crate) fn postgres_pool(url: &str, schema: &str) -> sqlx::Result<PgPool> {
     let options = options
         .options([
             ("search_path", schema),
-            // the views can be filled from the log again: no fsync per commit
-            ("synchronous_commit", "off"),
+            // a commit lost in a crash that the projector survives would go unnoticed: it has told
+            // the bus and its readers that the views hold the event
+            ("synchronous_commit", "on"),
         ])
         .disable_statement_logging();
     Ok(PgPoolOptions::new()

@@ -7,6 +7,9 @@ use std::io::Write;
 use scenario::{RunOptions, embedded, run};
 use tests::{Cluster, SERVICES};
 
+/// Where the settings are left while the services run.
+const SETTINGS: &str = ".local/distributed.env";
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let cluster = Cluster::distributed().await?;
@@ -46,6 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     writeln!(out, "Dừng bằng Ctrl-C · Ctrl-C stops everything")?;
     out.flush()?;
     tokio::signal::ctrl_c().await?;
+    std::fs::remove_file(SETTINGS)?;
     let failed = cluster.stop_all().await?;
     if failed.is_empty() {
         Ok(())
@@ -56,7 +60,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Leaves the settings of the services where a shell can take them up.
 fn write_settings(cluster: &Cluster) -> Result<String, Box<dyn Error>> {
-    let path = ".local/distributed.env";
     std::fs::create_dir_all(".local")?;
     let mut settings: String = cluster
         .process("audit")?
@@ -70,6 +73,6 @@ fn write_settings(cluster: &Cluster) -> Result<String, Box<dyn Error>> {
         "export LACHAN__IDENTITY__SIGNING_KEY_FILE='{}'\n",
         key.display()
     ));
-    std::fs::write(path, settings)?;
-    Ok(path.to_owned())
+    std::fs::write(SETTINGS, settings)?;
+    Ok(SETTINGS.to_owned())
 }

@@ -1,8 +1,8 @@
 //! Opens stored events as far as the caller may read them.
 
-use access::referral_parties;
+use access::{referral_parties, referral_units};
 use api::codes::v1::ChildIdentity;
-use api::log::v1::{self, AgencyKind, SealedParts};
+use api::log::v1::{self, SealedParts};
 use api::views::v1::VisibleEvent;
 use api::{CaseId, Compartment, CompartmentSet};
 use bytes::Bytes;
@@ -73,10 +73,14 @@ impl StoredEvent {
         })
     }
 
-    /// What a viewer may open of the event; `None` when it may not know of it.
-    fn open_set(&self, viewer: AgencyKind) -> Option<CompartmentSet> {
-        let parties = referral_parties(&self.event_type, &self.public);
-        open_set(viewer, &self.lane, parties)
+    /// What a viewer may open of the event; `None` when it may not know of it. Another unit of a
+    /// party's agency kind is no party.
+    fn open_set(&self, viewer: &Actor) -> Option<CompartmentSet> {
+        let unit = viewer.org_unit_id.as_str();
+        let parties = referral_units(&self.event_type, &self.public)
+            .filter(|(from, to)| from == unit || to == unit)
+            .and_then(|_| referral_parties(&self.event_type, &self.public));
+        open_set(viewer.agency_kind, &self.lane, parties)
     }
 
     /// The event as the caller may see it; `None` when it may not know of it.
@@ -85,7 +89,7 @@ impl StoredEvent {
         actor: &Actor,
         vault: &Vault,
     ) -> Result<Option<VisibleEvent>, Failure> {
-        let Some(allowed) = self.open_set(actor.agency_kind) else {
+        let Some(allowed) = self.open_set(actor) else {
             return Ok(None);
         };
         let opened = self.open(vault, allowed).await?;
@@ -123,7 +127,7 @@ impl StoredEvent {
     /// Who the child is, if the event says so and the caller may know.
     pub(super) async fn child(
         &self,
-        viewer: AgencyKind,
+        viewer: &Actor,
         vault: &Vault,
     ) -> Result<Option<ChildIdentity>, Failure> {
         let allowed = self.open_set(viewer);
@@ -139,7 +143,7 @@ impl StoredEvent {
     /// are erased.
     pub(super) async fn message<M: Message + Default>(
         &self,
-        viewer: AgencyKind,
+        viewer: &Actor,
         vault: &Vault,
     ) -> Result<(M, bool), Failure> {
         let allowed = self.open_set(viewer).unwrap_or(CompartmentSet::PUBLIC);
@@ -198,4 +202,67 @@ pub(super) fn closed(error: VaultError) -> Failure {
         _ => Code::Internal,
     };
     Failure::new(code).because(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use api::EventMessage;
+    use api::log::v1::{AgencyKind, Role};
+    use api::referral::v1::ReferralProposed;
+
+    use super::*;
+
+    fn referral_from_police_to_forensic_centre() -> StoredEvent {
+        let proposed = ReferralProposed {
+            from_org_unit_id: "police-an-phuoc".into(),
+            from_agency_kind: AgencyKind::Police.into(),
+            to_org_unit_id: "forensic-centre-thanh-an".into(),
+            to_agency_kind: AgencyKind::Health.into(),
+            ..ReferralProposed::default()
+        };
+        StoredEvent {
+            position: 1,
+            case_id: Uuid::nil(),
+            lane: "referral".into(),
+            event_type: ReferralProposed::TYPE.into(),
+            version: 1,
+            event_id: Uuid::nil(),
+            occurred_at: 0,
+            recorded_at: 0,
+            actor: v1::Actor::default(),
+            compartments: 0,
+            public: proposed.encode_to_vec().into(),
+            sealed: Vec::new(),
+        }
+    }
+
+    fn opens(unit: &str, agency_kind: AgencyKind) -> Option<CompartmentSet> {
+        let viewer = Actor {
+            person_id: "p-test".parse().expect("a registry id"),
+            org_unit_id: unit.parse().expect("a registry id"),
+            agency_kind,
+            role: Role::Clinician,
+        };
+        referral_from_police_to_forensic_centre().open_set(&viewer)
+    }
+
+    #[test]
+    fn the_two_parties_of_a_referral_read_its_words() {
+        for (unit, kind) in [
+            ("police-an-phuoc", AgencyKind::Police),
+            ("forensic-centre-thanh-an", AgencyKind::Health),
+        ] {
+            let allowed = opens(unit, kind).expect("a party sees it");
+            assert!(allowed.contains(Compartment::Care), "{unit}");
+        }
+    }
+
+    #[test]
+    fn another_unit_of_a_partys_agency_kind_is_no_party() {
+        assert_eq!(opens("hospital-thanh-an", AgencyKind::Health), None);
+        assert_eq!(
+            opens("commune-an-phuoc", AgencyKind::Intake),
+            Some(CompartmentSet::PUBLIC)
+        );
+    }
 }

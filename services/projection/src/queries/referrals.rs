@@ -122,7 +122,7 @@ impl Queries {
         stored: StoredReferral,
         events: &HashMap<u64, StoredEvent>,
     ) -> Result<Referral, Failure> {
-        let viewer = caller.actor.agency_kind;
+        let viewer = &caller.actor;
         let vault = &self.vault;
         let mut told = stored.referral;
         if let Some(event) = events.get(&stored.proposed_position) {

@@ -133,7 +133,7 @@ impl Queries {
     ) -> Result<Option<api::codes::v1::ChildIdentity>, Failure> {
         for position in positions {
             if let Some(event) = events.get(position)
-                && let Some(child) = event.child(caller.actor.agency_kind, &self.vault).await?
+                && let Some(child) = event.child(&caller.actor, &self.vault).await?
             {
                 return Ok(Some(child));
             }
