@@ -5,6 +5,7 @@
 
 mod client;
 mod input;
+mod operator;
 mod protocol;
 mod scenarios;
 mod tokens;

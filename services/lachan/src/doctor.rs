@@ -147,7 +147,7 @@ async fn check_bus(config: &Config) -> Result<String, Problem> {
         return Ok("in-process".to_owned());
     }
     let remedy = "check bus.url and that nats-server runs with JetStream (deploy/nats); the log keeps everything meanwhile";
-    let bus = nats::connect(config).await.map_err(|_| Problem {
+    let bus = nats::connect_and_wait(config).await.map_err(|_| Problem {
         wrong: "the address or the credentials are unusable".to_owned(),
         remedy,
     })?;

@@ -1,12 +1,18 @@
 //! The JetStream bus as the configuration describes it.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use bus::{JetStreamBus, JetStreamConfig, RelayConfig};
+use bus::{BusError, JetStreamBus, JetStreamConfig, Publisher, RelayConfig};
 use service_kit::{Clock, Config, SystemClock};
 use uuid::Uuid;
 
 use crate::failure::CommandFailure;
+
+/// How long a command waits for the server.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
+/// Pause between two looks.
+const CONNECT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Connects to JetStream; a server that is away is waited for.
 pub(crate) async fn connect(config: &Config) -> Result<JetStreamBus, CommandFailure> {
@@ -22,6 +28,17 @@ pub(crate) async fn connect(config: &Config) -> Result<JetStreamBus, CommandFail
         ..JetStreamConfig::new(&config.bus.url)
     };
     Ok(JetStreamBus::connect(settings).await?)
+}
+
+/// As [`connect`], for commands that end: gives the connection a moment to come up, and leaves it to
+/// the first use to tell what is wrong.
+pub(crate) async fn connect_and_wait(config: &Config) -> Result<JetStreamBus, CommandFailure> {
+    let bus = connect(config).await?;
+    let deadline = Instant::now() + CONNECT_PATIENCE;
+    while matches!(bus.status().await, Err(BusError::Unavailable(_))) && Instant::now() < deadline {
+        tokio::time::sleep(CONNECT_PAUSE).await;
+    }
+    Ok(bus)
 }
 
 /// A relay of this process.

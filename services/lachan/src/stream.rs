@@ -18,7 +18,7 @@ pub(crate) enum StreamCommand {
 }
 
 pub(crate) async fn run(config: &Config, command: StreamCommand) -> Result<(), CommandFailure> {
-    let publisher = nats::connect(config).await?;
+    let publisher = nats::connect_and_wait(config).await?;
     let store = open_store(config).await?;
     let done = match command {
         StreamCommand::Status => status(store.as_ref(), &publisher).await,
