@@ -74,6 +74,7 @@ fn permitted_bearers(cluster: &Cluster) -> BTreeMap<String, String> {
             org_unit_id: unit.id.clone(),
             agency_kind: unit.agency_kind,
             role: person.role,
+            predecessors: [].into(),
         };
         for rpc in access::contract_rpcs() {
             if policy.authorize(&rpc, &actor).is_ok() {

@@ -117,7 +117,11 @@ fn own_lane(viewer: AgencyKind) -> Option<&'static str> {
         AgencyKind::Police => Some("police"),
         AgencyKind::LegalAid => Some("legal_aid"),
         AgencyKind::Education => Some("education"),
-        AgencyKind::Unspecified | AgencyKind::Lead | AgencyKind::Oversight => None,
+        AgencyKind::Unspecified
+        | AgencyKind::Lead
+        | AgencyKind::Oversight
+        | AgencyKind::Procuracy
+        | AgencyKind::Court => None,
     }
 }
 

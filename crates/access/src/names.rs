@@ -7,7 +7,7 @@ const AGENCY_PREFIX: &str = "AGENCY_KIND_";
 const ROLE_PREFIX: &str = "ROLE_";
 
 /// Every agency kind, in the order of the contract.
-pub const AGENCY_KINDS: [AgencyKind; 7] = [
+pub const AGENCY_KINDS: [AgencyKind; 9] = [
     AgencyKind::Intake,
     AgencyKind::Health,
     AgencyKind::Police,
@@ -15,6 +15,8 @@ pub const AGENCY_KINDS: [AgencyKind; 7] = [
     AgencyKind::Education,
     AgencyKind::Lead,
     AgencyKind::Oversight,
+    AgencyKind::Procuracy,
+    AgencyKind::Court,
 ];
 
 /// The agency kind of that name; never `Unspecified`.
@@ -41,16 +43,22 @@ pub fn role_name(role: Role) -> &'static str {
 /// Whether a unit of that kind can have people in that role.
 pub fn role_fits(kind: AgencyKind, role: Role) -> bool {
     let home = match role {
-        Role::Unspecified => return false,
+        // the system's own work is done without a token
+        Role::Unspecified | Role::System => return false,
         Role::HotlineOperator | Role::ChildProtectionOfficer | Role::CommuneChair => {
             AgencyKind::Intake
         }
-        Role::Clinician | Role::ForensicExaminer => AgencyKind::Health,
+        Role::SocialWorker => {
+            return matches!(kind, AgencyKind::Intake | AgencyKind::Health);
+        }
+        Role::Clinician | Role::ForensicExaminer | Role::Psychologist => AgencyKind::Health,
         Role::Investigator | Role::RoomKeeper => AgencyKind::Police,
         Role::LegalAidOfficer => AgencyKind::LegalAid,
         Role::SchoolCounsellor | Role::SchoolHead => AgencyKind::Education,
-        Role::LeadOfficer => AgencyKind::Lead,
+        Role::LeadOfficer | Role::Registrar => AgencyKind::Lead,
         Role::Auditor => AgencyKind::Oversight,
+        Role::Prosecutor => AgencyKind::Procuracy,
+        Role::Judge => AgencyKind::Court,
     };
     kind == home
 }
@@ -64,7 +72,7 @@ mod tests {
         for kind in AGENCY_KINDS {
             assert_eq!(parse_agency_kind(agency_kind_name(kind)), Some(kind));
         }
-        for number in 1..=12 {
+        for number in 1..=18 {
             let role = Role::try_from(number).unwrap();
             assert_eq!(parse_role(role_name(role)), Some(role));
         }
@@ -78,14 +86,19 @@ mod tests {
     }
 
     #[test]
-    fn every_role_fits_exactly_one_agency_kind() {
-        for number in 1..=12 {
+    fn every_role_fits_its_agency_kind_and_the_system_none() {
+        for number in 1..=18 {
             let role = Role::try_from(number).unwrap();
+            let expected = match role {
+                Role::System => 0,
+                Role::SocialWorker => 2,
+                _ => 1,
+            };
             let homes = AGENCY_KINDS
                 .iter()
                 .filter(|kind| role_fits(**kind, role))
                 .count();
-            assert_eq!(homes, 1, "{}", role_name(role));
+            assert_eq!(homes, expected, "{}", role_name(role));
         }
     }
 }

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
+use api::codes::v1::Sex;
 use api::log::v1::{AgencyKind, Role};
 use api::{OrgUnitId, PersonId};
-use decider::{OrgDirectory, OrgUnit};
+use decider::{OrgDirectory, OrgUnit, Person};
+
+pub use decider::Level;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
@@ -17,17 +21,6 @@ use crate::registry_file::{RegistryError, parse};
 const VIET_NAM: Offset = Offset::constant(7);
 
 const DEMO: &str = include_str!("../../../deploy/registry/demo.toml");
-
-/// Level of government of an org unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    /// The whole country.
-    National,
-    /// A province or centrally run city.
-    Province,
-    /// A commune, ward or special zone.
-    Commune,
-}
 
 /// Days on which an entry is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +158,19 @@ impl Registry {
         Some((person, unit))
     }
 
+    /// Units no longer in force whose duties came to the unit, directly or through others.
+    pub fn predecessors(&self, id: &str, at: Timestamp) -> Arc<[OrgUnitId]> {
+        self.units
+            .values()
+            .filter(|unit| unit.id.as_str() != id && unit.successor.is_some())
+            .filter(|unit| {
+                self.successor(unit.id.as_str(), at)
+                    .is_some_and(|heir| heir.as_str() == id)
+            })
+            .map(|unit| unit.id.clone())
+            .collect()
+    }
+
     /// All units, in the order of their ids.
     pub fn units(&self) -> impl Iterator<Item = &OrgUnitEntry> {
         self.units.values()
@@ -181,6 +187,32 @@ impl OrgDirectory for Registry {
         self.unit_in_force(id, at).map(|unit| OrgUnit {
             id: unit.id.clone(),
             agency_kind: unit.agency_kind,
+            level: unit.level,
+            administrative_code: unit.administrative_code.clone(),
         })
+    }
+
+    fn person(&self, id: &str, at: Timestamp) -> Option<Person> {
+        let (person, unit) = self.person_in_force(id, at)?;
+        Some(Person {
+            id: person.id.clone(),
+            org_unit_id: unit.id.clone(),
+            role: person.role,
+            sex: Sex::Unspecified,
+            qualifications: Vec::new(),
+        })
+    }
+
+    fn successor(&self, id: &str, at: Timestamp) -> Option<OrgUnitId> {
+        let mut unit = self.unit(id)?;
+        // a successor outlasts its predecessor, so the chain ends
+        while !unit.period.includes_time(at) {
+            unit = self.unit(unit.successor.as_ref()?.as_str())?;
+        }
+        Some(unit.id.clone())
+    }
+
+    fn head(&self, _id: &str, _at: Timestamp) -> Option<PersonId> {
+        None
     }
 }

@@ -166,6 +166,7 @@ impl TokenVerifier {
             org_unit_id: unit.id.clone(),
             agency_kind: unit.agency_kind,
             role: person.role,
+            predecessors: self.registry.predecessors(unit.id.as_str(), now),
         })
     }
 

@@ -6,7 +6,12 @@ use uuid::Uuid;
 use api::CaseId;
 use api::log::v1::{AgencyKind, Role};
 
-use crate::{Actor, Decider, EventSet, Occasion, OrgDirectory, OrgUnit, fold};
+use api::codes::v1::{Qualification, Sex};
+use api::{OrgUnitId, PersonId};
+
+use crate::{
+    Actor, Decider, EventSet, Level, Occasion, OrgDirectory, OrgUnit, Person, Rulebook, fold,
+};
 
 /// The case every harness test is about.
 const CASE: CaseId = CaseId(Uuid::from_u128(0xca5e));
@@ -20,6 +25,9 @@ pub struct Given<D: Decider> {
     now: Timestamp,
     occurred_at: Option<Timestamp>,
     units: Vec<OrgUnit>,
+    people: Vec<Person>,
+    heads: Vec<(String, PersonId)>,
+    area: String,
 }
 
 /// Starts a decider test from a history.
@@ -37,10 +45,14 @@ pub fn given<D: Decider>(history: impl IntoIterator<Item = D::Event>) -> Given<D
             org_unit_id: "unit-test".parse().expect("a registry id"),
             agency_kind: AgencyKind::Unspecified,
             role: Role::Unspecified,
+            predecessors: [].into(),
         },
         now: "2026-03-02T08:00:00+07:00".parse().expect("a time stamp"),
         occurred_at: None,
         units: Vec::new(),
+        people: Vec::new(),
+        heads: Vec::new(),
+        area: "99001".to_owned(),
     }
 }
 
@@ -68,13 +80,70 @@ impl<D: Decider> Given<D> {
         self
     }
 
+    /// A unit that no longer exists and whose duties came to the actor's unit.
+    #[must_use]
+    pub fn succeeding(mut self, unit: &str) -> Self {
+        let unit: OrgUnitId = unit.parse().expect("a registry id");
+        self.actor.predecessors = self
+            .actor
+            .predecessors
+            .iter()
+            .cloned()
+            .chain([unit])
+            .collect();
+        self
+    }
+
+    /// Administrative code of the area of the actor's unit; by default `99001`.
+    #[must_use]
+    pub fn in_area(mut self, administrative_code: &str) -> Self {
+        self.area = administrative_code.to_owned();
+        self
+    }
+
+    /// Another unit in the registry, of commune level.
+    #[must_use]
+    pub fn with_unit(self, unit: &str, agency_kind: AgencyKind) -> Self {
+        self.with_unit_of(unit, agency_kind, Level::Commune)
+    }
+
     /// Another unit in the registry.
     #[must_use]
-    pub fn with_unit(mut self, unit: &str, agency_kind: AgencyKind) -> Self {
+    pub fn with_unit_of(mut self, unit: &str, agency_kind: AgencyKind, level: Level) -> Self {
         self.units.push(OrgUnit {
             id: unit.parse().expect("a registry id"),
             agency_kind,
+            level,
+            administrative_code: self.area.clone(),
         });
+        self
+    }
+
+    /// An official in the registry.
+    #[must_use]
+    pub fn with_person(
+        mut self,
+        person: &str,
+        unit: &str,
+        role: Role,
+        sex: Sex,
+        qualifications: &[Qualification],
+    ) -> Self {
+        self.people.push(Person {
+            id: person.parse().expect("a registry id"),
+            org_unit_id: unit.parse().expect("a registry id"),
+            role,
+            sex,
+            qualifications: qualifications.to_vec(),
+        });
+        self
+    }
+
+    /// The accountable head of a unit.
+    #[must_use]
+    pub fn with_head(mut self, unit: &str, person: &str) -> Self {
+        let person = person.parse().expect("a registry id");
+        self.heads.push((unit.to_owned(), person));
         self
     }
 
@@ -100,6 +169,8 @@ impl<D: Decider> Given<D> {
             case_id: CASE,
             subject_id: SUBJECT,
             directory: self,
+            rules: Rulebook::national(),
+            area: &self.area,
         }
     }
 }
@@ -118,5 +189,31 @@ impl<D: Decider> OrgDirectory for Given<D> {
             .iter()
             .find(|unit| unit.id.as_str() == id)
             .cloned()
+    }
+
+    fn person(&self, id: &str, _at: Timestamp) -> Option<Person> {
+        self.people
+            .iter()
+            .find(|person| person.id.as_str() == id)
+            .cloned()
+    }
+
+    fn successor(&self, id: &str, at: Timestamp) -> Option<OrgUnitId> {
+        if self
+            .actor
+            .predecessors
+            .iter()
+            .any(|unit| unit.as_str() == id)
+        {
+            return Some(self.actor.org_unit_id.clone());
+        }
+        self.org_unit(id, at).map(|unit| unit.id)
+    }
+
+    fn head(&self, id: &str, _at: Timestamp) -> Option<PersonId> {
+        self.heads
+            .iter()
+            .find(|(unit, _)| unit == id)
+            .map(|(_, person)| person.clone())
     }
 }

@@ -61,7 +61,8 @@ pub fn lane_of(agency_kind: AgencyKind) -> Option<&'static str> {
     match agency_kind {
         AgencyKind::Intake => Some("case"),
         AgencyKind::Health => Some("health"),
-        AgencyKind::Police => Some("police"),
+        // procuracy and court take part in the investigation's lane
+        AgencyKind::Police | AgencyKind::Procuracy | AgencyKind::Court => Some("police"),
         AgencyKind::LegalAid => Some("legal_aid"),
         AgencyKind::Education => Some("education"),
         AgencyKind::Lead | AgencyKind::Oversight | AgencyKind::Unspecified => None,

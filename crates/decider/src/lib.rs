@@ -11,6 +11,9 @@ mod payload;
 mod rejection;
 mod times;
 
+use std::sync::Arc;
+
+use api::codes::v1::{Qualification, Sex};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -19,12 +22,13 @@ pub use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 pub use api::{OrgUnitId, PersonId};
 pub use harness::{Given, given};
 pub use lane::{Lane, Roster, lane_of, lane_opened};
-pub use limit::{Limit, explained};
+pub use limit::explained;
 pub use payload::{EncodedEvent, EventSet, UnknownEvent};
 #[doc(hidden)]
 pub use prost::Message;
 pub use rejection::{Rejection, RejectionKind};
-pub use times::{AHEAD_MAX, VIETNAM, readable, told, told_or, vietnam_day};
+pub use rule_pack::{Limit, Rulebook, VIETNAM, vietnam_day};
+pub use times::{AHEAD_MAX, readable, told, told_or};
 
 /// Who acts, taken from the verified token.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,6 +41,21 @@ pub struct Actor {
     pub agency_kind: AgencyKind,
     /// The role in which the person acts.
     pub role: Role,
+    /// Units that no longer exist and whose duties came to the person's unit.
+    pub predecessors: Arc<[OrgUnitId]>,
+}
+
+/// Level of government of an org unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// The whole country.
+    National,
+    /// A province or centrally run city.
+    Province,
+    /// A district; until 30 June 2025.
+    District,
+    /// A commune, ward or special zone.
+    Commune,
 }
 
 /// What a rule may know of an org unit.
@@ -46,12 +65,41 @@ pub struct OrgUnit {
     pub id: OrgUnitId,
     /// Its agency kind.
     pub agency_kind: AgencyKind,
+    /// Its level of government.
+    pub level: Level,
+    /// Administrative code of the area it serves.
+    pub administrative_code: String,
 }
 
-/// The org units in force, as far as rules need them.
+/// What a rule may know of an official.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Id in the registry.
+    pub id: PersonId,
+    /// The unit the person works for.
+    pub org_unit_id: OrgUnitId,
+    /// The role in it.
+    pub role: Role,
+    /// Sex, as far as the registry knows it.
+    pub sex: Sex,
+    /// What the person is trained or appointed for.
+    pub qualifications: Vec<Qualification>,
+}
+
+/// The org units and officials in force, as far as rules need them.
 pub trait OrgDirectory: Send + Sync {
     /// The unit, if it is in force at the given time.
     fn org_unit(&self, id: &str, at: Timestamp) -> Option<OrgUnit>;
+
+    /// The official, if in office at the given time.
+    fn person(&self, id: &str, at: Timestamp) -> Option<Person>;
+
+    /// The unit that holds the duties of the given one at the given time: itself while it is in
+    /// force, else the successor that is.
+    fn successor(&self, id: &str, at: Timestamp) -> Option<OrgUnitId>;
+
+    /// The accountable head of the unit at the given time.
+    fn head(&self, id: &str, at: Timestamp) -> Option<PersonId>;
 }
 
 /// The circumstances of one command.
@@ -68,8 +116,12 @@ pub struct Occasion<'a> {
     /// Id for whatever the command creates (referral, booking, session …): derived from actor and
     /// command id, hence the same on every retry.
     pub subject_id: Uuid,
-    /// The org units.
+    /// The org units and officials.
     pub directory: &'a dyn OrgDirectory,
+    /// The limits of law in force.
+    pub rules: &'a Rulebook,
+    /// Administrative code of the area that the actor's unit serves: whose overlay holds.
+    pub area: &'a str,
 }
 
 /// The stream a command writes to.
@@ -79,6 +131,9 @@ pub enum Target {
     New,
     /// An existing stream.
     Existing(Uuid),
+    /// A stream with a known id that its first command begins. While it does not exist, the command
+    /// is decided on the default state; who may begin it is for the rules to say.
+    Keyed(Uuid),
 }
 
 /// An event for a stream other than the command's own, appended in the same transaction.
@@ -133,6 +188,33 @@ pub trait Decider: Send + Sync + 'static {
     /// Events for other streams that belong to the same act.
     fn elsewhere(_event: &Self::Event, _occasion: &Occasion<'_>) -> Vec<Elsewhere> {
         Vec::new()
+    }
+}
+
+// === impl Actor ===
+
+impl Actor {
+    /// Whether the unit's duties are the actor's: it is the actor's own, or one it succeeded.
+    pub fn acts_for(&self, org_unit_id: &str) -> bool {
+        self.org_unit_id.as_str() == org_unit_id
+            || self
+                .predecessors
+                .iter()
+                .any(|unit| unit.as_str() == org_unit_id)
+    }
+}
+
+// === impl Occasion ===
+
+impl Occasion<'_> {
+    /// The limit that a rule sets, in the actor's area, for whatever begins at `start`.
+    ///
+    /// # Panics
+    /// No pack holds the rule: rules name only what the built-in packs hold, and each is tested.
+    pub fn limit(&self, rule_id: &str, start: Timestamp) -> Limit {
+        self.rules
+            .limit(rule_id, self.area, start)
+            .expect("the built-in packs hold every rule that a decider names")
     }
 }
 

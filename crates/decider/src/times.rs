@@ -1,14 +1,9 @@
-//! Times that callers tell, and the calendar they are judged by.
+//! Times that callers tell.
 
-use jiff::civil::Date;
-use jiff::tz::{Offset, offset};
 use jiff::{SignedDuration, Timestamp};
 
 /// How far ahead of the server's clock a told time may lie: clocks differ, the future does not happen.
 pub const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(5);
-
-/// The time zone of Viet Nam (Asia/Ho_Chi_Minh): UTC+7 the whole year.
-pub const VIETNAM: Offset = offset(7);
 
 /// A time of something that has happened.
 ///
@@ -47,11 +42,6 @@ pub fn readable<R>(value: Option<&prost_types::Timestamp>, rejection: R) -> Resu
     value.and_then(api::timestamp_from_proto).ok_or(rejection)
 }
 
-/// The calendar day in Viet Nam.
-pub fn vietnam_day(at: Timestamp) -> Date {
-    VIETNAM.to_datetime(at).date()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,17 +59,5 @@ mod tests {
         };
         assert!(ahead("2026-03-02T01:05:00Z").is_ok());
         assert_eq!(ahead("2026-03-02T01:05:01Z"), Err("ahead"));
-    }
-
-    #[test]
-    fn the_day_changes_at_midnight_in_viet_nam() {
-        assert_eq!(
-            vietnam_day(at("2026-03-01T16:59:59Z")).to_string(),
-            "2026-03-01"
-        );
-        assert_eq!(
-            vietnam_day(at("2026-03-01T17:00:00Z")).to_string(),
-            "2026-03-02"
-        );
     }
 }

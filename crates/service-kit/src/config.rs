@@ -27,6 +27,8 @@ pub struct Config {
     pub bus: BusConfig,
     /// Tokens and registry.
     pub identity: IdentityConfig,
+    /// Rule packs.
+    pub rules: RulesConfig,
     /// Bounds.
     pub limits: LimitsConfig,
     /// Logs, traces, metrics.
@@ -97,6 +99,14 @@ pub struct IdentityConfig {
     pub public_key_file: PathBuf,
     /// Signs tokens.
     pub signing_key_file: PathBuf,
+}
+
+/// Rule packs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulesConfig {
+    /// Overlays on the national pack, in order.
+    pub overlay_files: Vec<PathBuf>,
 }
 
 /// Bounds.
@@ -176,6 +186,8 @@ impl Config {
         let environment = Environment::with_prefix("LACHAN")
             .separator("__")
             .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("rules.overlay_files")
             .source(environment);
         let read: Self = builder.add_source(environment).build()?.try_deserialize()?;
         read.check()?;

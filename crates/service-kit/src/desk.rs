@@ -180,21 +180,27 @@ impl<D: Decider> Inner<D> {
         target: Target,
         now: Timestamp,
     ) -> Result<(Arc<Folded<D>>, Vec<D::Event>), Failure> {
-        let Target::Existing(stream_id) = target else {
-            let folded = Arc::new(Folded {
-                version: 0,
-                state: D::State::default(),
-            });
-            let events = self.decide_on(submission, &folded, CaseId(submission.subject_id), now)?;
-            return Ok((folded, events));
+        let (stream_id, may_begin) = match target {
+            Target::Existing(stream_id) => (stream_id, false),
+            Target::Keyed(stream_id) => (stream_id, true),
+            Target::New => {
+                let folded = Arc::new(Folded {
+                    version: 0,
+                    state: D::State::default(),
+                });
+                let case_id = CaseId(submission.subject_id);
+                let events = self.decide_on(submission, &folded, case_id, now)?;
+                return Ok((folded, events));
+            }
         };
         if let Some(folded) = self.folds.cached(stream_id)
-            && let Ok(events) = self.decide_on_existing(submission, &folded, stream_id, now)
+            && let Ok(events) =
+                self.decide_on_existing(submission, &folded, (stream_id, may_begin), now)
         {
             return Ok((folded, events));
         }
         let folded = self.folds.refresh(stream_id).await?;
-        let events = self.decide_on_existing(submission, &folded, stream_id, now)?;
+        let events = self.decide_on_existing(submission, &folded, (stream_id, may_begin), now)?;
         Ok((folded, events))
     }
 
@@ -202,11 +208,12 @@ impl<D: Decider> Inner<D> {
         &self,
         submission: &Submission<'_, D>,
         folded: &Folded<D>,
-        stream_id: Uuid,
+        (stream_id, may_begin): (Uuid, bool),
         now: Timestamp,
     ) -> Result<Vec<D::Event>, Failure> {
+        let begins = may_begin && folded.version == 0;
         // an unknown stream and one the unit does not take part in must look alike
-        if folded.version == 0 || !folded.state.admits(submission.actor) {
+        if !begins && (folded.version == 0 || !folded.state.admits(submission.actor)) {
             return Err(Failure::new(Code::NotFound));
         }
         if submission
@@ -249,7 +256,16 @@ impl<D: Decider> Inner<D> {
             case_id,
             subject_id: submission.subject_id,
             directory: self.platform.registry().as_ref(),
+            rules: self.platform.rulebook(),
+            area: self.area_of(submission.actor),
         }
+    }
+
+    fn area_of(&self, actor: &Actor) -> &str {
+        self.platform
+            .registry()
+            .unit(actor.org_unit_id.as_str())
+            .map_or("", |unit| unit.administrative_code.as_str())
     }
 
     /// Seals the events of the decision and makes one append of them. Also returns the events of
@@ -357,7 +373,7 @@ impl<D: Decider> Inner<D> {
 fn stream_id_of(target: Target, subject_id: Uuid) -> Uuid {
     match target {
         Target::New => subject_id,
-        Target::Existing(stream_id) => stream_id,
+        Target::Existing(stream_id) | Target::Keyed(stream_id) => stream_id,
     }
 }
 

@@ -25,6 +25,6 @@ pub use config::{
 pub use desk::Desk;
 pub use error::{Code, Failure};
 pub use gate::Gate;
-pub use platform::{Platform, StartError, open_registry, open_store, open_vault};
+pub use platform::{Platform, StartError, open_registry, open_rulebook, open_store, open_vault};
 pub use server::{ServerError, Services, Serving, bind, serve};
 pub use telemetry::{Telemetry, TelemetryError, current_traceparent, set_remote_parent};

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use access::{Policy, Registry, TokenVerifier};
-use decider::Decider;
+use decider::{Decider, Rulebook};
 use event_store::{EventStore, Limits, PostgresEventStore, SqliteEventStore};
 use vault::{KeyEncryptionKey, Vault};
 
@@ -25,6 +25,7 @@ struct Inner {
     registry: Arc<Registry>,
     gate: Gate,
     rosters: Rosters,
+    rulebook: Arc<Rulebook>,
 }
 
 /// Why a process could not start. Each text says what is wrong and where to look.
@@ -48,6 +49,17 @@ pub enum StartError {
     /// The public key is unreadable.
     #[error("identity.public_key_file: {0}")]
     PublicKey(#[from] access::TokenKeyError),
+    /// A rule pack is unreadable or contradicts itself.
+    #[error("rules.overlay_files: {0}")]
+    Rules(#[from] rule_pack::PackError),
+    /// A rule pack cannot be read.
+    #[error("rules.overlay_files: cannot read {path}: {source}")]
+    RulesFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
     /// The policy does not fit the contract.
     #[error("policy: {0}")]
     Policy(#[from] access::PolicyError),
@@ -71,6 +83,7 @@ impl Platform {
             TokenVerifier::from_file(&config.identity.public_key_file, Arc::clone(&registry))?;
         let policy = Arc::new(Policy::embedded()?);
         let gate = Gate::new(Arc::new(verifier), policy, Arc::clone(&clock));
+        let rulebook = Arc::new(open_rulebook(&config)?);
         let rosters = Rosters::new(Arc::clone(&store), config.limits.cached_states_max);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -81,6 +94,7 @@ impl Platform {
                 registry,
                 gate,
                 rosters,
+                rulebook,
             }),
         })
     }
@@ -118,6 +132,11 @@ impl Platform {
     /// Who may call what.
     pub fn gate(&self) -> &Gate {
         &self.inner.gate
+    }
+
+    /// The limits of law in force.
+    pub fn rulebook(&self) -> &Arc<Rulebook> {
+        &self.inner.rulebook
     }
 
     pub(crate) fn rosters(&self) -> &Rosters {
@@ -163,6 +182,26 @@ pub fn open_registry(config: &Config) -> Result<Registry, StartError> {
     } else {
         Registry::load(file)?
     })
+}
+
+/// Reads the rules: the national ones, and the operator's overlays on top.
+///
+/// # Errors
+/// See [`StartError`].
+pub fn open_rulebook(config: &Config) -> Result<Rulebook, StartError> {
+    let mut files = Vec::new();
+    for path in &config.rules.overlay_files {
+        let text = std::fs::read_to_string(path).map_err(|source| StartError::RulesFile {
+            path: path.clone(),
+            source,
+        })?;
+        files.push((path.display().to_string(), text));
+    }
+    let sources: Vec<_> = files
+        .iter()
+        .map(|(name, text)| rule_pack::PackSource { name, text })
+        .collect();
+    Ok(Rulebook::with_overlays(&sources)?)
 }
 
 /// Reads a database URL that the configuration has checked; makes the folder of a file.

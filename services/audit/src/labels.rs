@@ -1,4 +1,5 @@
-//! What a timeline calls things, in Vietnamese and English; the texts stand in `labels.toml`.
+//! What a timeline calls things, in Vietnamese and English; the texts stand in `labels/`, one file
+//! per lane.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,7 +9,15 @@ use api::audit::v1::CaseState;
 use api::log::v1::{AgencyKind, LaneBasis, Role};
 use serde::Deserialize;
 
-const TEXTS: &str = include_str!("../labels.toml");
+const TEXTS: [&str; 7] = [
+    include_str!("../labels/common.toml"),
+    include_str!("../labels/intake.toml"),
+    include_str!("../labels/health.toml"),
+    include_str!("../labels/police.toml"),
+    include_str!("../labels/legal_aid.toml"),
+    include_str!("../labels/education.toml"),
+    include_str!("../labels/referral.toml"),
+];
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +30,8 @@ pub struct Label {
 
 type Bilingual = HashMap<String, (String, String)>;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct Texts {
     lanes: Bilingual,
     agencies: Bilingual,
@@ -34,8 +43,21 @@ struct Texts {
     codes: HashMap<String, String>,
 }
 
-static LABELS: LazyLock<Texts> =
-    LazyLock::new(|| toml::from_str(TEXTS).expect("a test parses the embedded text"));
+static LABELS: LazyLock<Texts> = LazyLock::new(|| {
+    let mut all = Texts::default();
+    for text in TEXTS {
+        let texts: Texts = toml::from_str(text).expect("a test parses the embedded texts");
+        all.lanes.extend(texts.lanes);
+        all.agencies.extend(texts.agencies);
+        all.roles.extend(texts.roles);
+        all.bases.extend(texts.bases);
+        all.states.extend(texts.states);
+        all.events.extend(texts.events);
+        all.fields.extend(texts.fields);
+        all.codes.extend(texts.codes);
+    }
+    all
+});
 
 /// What an event type is called; `None` for a type of another build.
 pub fn event_label(event_type: &str) -> Option<Label> {
@@ -170,7 +192,7 @@ mod tests {
             .collect();
         assert!(
             unnamed.is_empty(),
-            "add to [events] of labels.toml: {unnamed:#?}"
+            "add to [events] of a file in labels/: {unnamed:#?}"
         );
     }
 
@@ -231,7 +253,7 @@ mod tests {
         let (fields, codes) = (names.fields, names.codes);
         assert!(
             fields.is_empty() && codes.is_empty(),
-            "add to labels.toml: [fields] {fields:#?} [codes] {codes:#?}"
+            "add to a file in labels/: [fields] {fields:#?} [codes] {codes:#?}"
         );
     }
 

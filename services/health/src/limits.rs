@@ -42,11 +42,5 @@ pub fn forensic_limit(kind: ForensicExamKind, consultation: bool) -> Option<Limi
 }
 
 const fn limit(rule_id: &'static str, amount: u32, unit: LimitUnit, basis: &'static str) -> Limit {
-    Limit {
-        rule_id,
-        amount,
-        unit,
-        legal_basis: basis,
-        mark: SourceMark::Official,
-    }
+    Limit::of(rule_id, amount, unit, basis, SourceMark::Official)
 }

@@ -5,7 +5,7 @@ use decider::Limit;
 use jiff::Timestamp;
 
 /// The limits in force at one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// From the receipt of the report to the emergency measure or the decision to remove the child.
     pub emergency: Limit,
@@ -15,20 +15,20 @@ pub struct Limits {
 
 /// What holds where no province has decided otherwise.
 const DEFAULTS: Limits = Limits {
-    emergency: Limit {
-        rule_id: "intake.emergency.apply",
-        amount: 12,
-        unit: LimitUnit::Hours,
-        legal_basis: "Decree 56/2017/NĐ-CP Art 26(3)",
-        mark: SourceMark::Official,
-    },
-    removal_total: Limit {
-        rule_id: "intake.removal.total",
-        amount: 15,
-        unit: LimitUnit::Days,
-        legal_basis: "Decree 56/2017/NĐ-CP Art 32",
-        mark: SourceMark::Secondary,
-    },
+    emergency: Limit::of(
+        "intake.emergency.apply",
+        12,
+        LimitUnit::Hours,
+        "Decree 56/2017/NĐ-CP Art 26(3)",
+        SourceMark::Official,
+    ),
+    removal_total: Limit::of(
+        "intake.removal.total",
+        15,
+        LimitUnit::Days,
+        "Decree 56/2017/NĐ-CP Art 32",
+        SourceMark::Secondary,
+    ),
 };
 
 // === impl Limits ===

@@ -7,49 +7,49 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 
 /// Decision on a denunciation, from receipt.
-pub const DECIDE: Limit = Limit {
-    rule_id: "police.denunciation.decide",
-    amount: 20,
-    unit: LimitUnit::Days,
-    legal_basis: "CPC 2015 Art 147",
-    mark: SourceMark::Official,
-};
+pub const DECIDE: Limit = Limit::of(
+    "police.denunciation.decide",
+    20,
+    LimitUnit::Days,
+    "CPC 2015 Art 147",
+    SourceMark::Official,
+);
 
 /// The same for a complex matter or several sites, from receipt.
-pub const DECIDE_COMPLEX: Limit = Limit {
-    rule_id: "police.denunciation.decide_complex",
-    amount: 2,
-    unit: LimitUnit::Months,
-    legal_basis: "CPC 2015 Art 147",
-    mark: SourceMark::Official,
-};
+pub const DECIDE_COMPLEX: Limit = Limit::of(
+    "police.denunciation.decide_complex",
+    2,
+    LimitUnit::Months,
+    "CPC 2015 Art 147",
+    SourceMark::Official,
+);
 
 /// What the procuracy may add once.
-pub const EXTEND_BY_PROCURACY: Limit = Limit {
-    rule_id: "police.denunciation.extend_by_procuracy",
-    amount: 2,
-    unit: LimitUnit::Months,
-    legal_basis: "CPC 2015 Art 147",
-    mark: SourceMark::Official,
-};
+pub const EXTEND_BY_PROCURACY: Limit = Limit::of(
+    "police.denunciation.extend_by_procuracy",
+    2,
+    LimitUnit::Months,
+    "CPC 2015 Art 147",
+    SourceMark::Official,
+);
 
 /// Decision after a suspended matter was resumed, from the resumption.
-pub const DECIDE_RESUMED: Limit = Limit {
-    rule_id: "police.denunciation.decide_resumed",
-    amount: 1,
-    unit: LimitUnit::Months,
-    legal_basis: "CPC 2015 Art 149",
-    mark: SourceMark::Official,
-};
+pub const DECIDE_RESUMED: Limit = Limit::of(
+    "police.denunciation.decide_resumed",
+    1,
+    LimitUnit::Months,
+    "CPC 2015 Art 149",
+    SourceMark::Official,
+);
 
 /// "At once" for telling the procuracy of a decision.
-pub const TELL_PROCURACY: Limit = Limit {
-    rule_id: "police.decision.tell_procuracy",
-    amount: 24,
-    unit: LimitUnit::Hours,
-    legal_basis: "CPC 2015 Arts 148, 154; Joint Circular 01/2022",
-    mark: SourceMark::Recalled,
-};
+pub const TELL_PROCURACY: Limit = Limit::of(
+    "police.decision.tell_procuracy",
+    24,
+    LimitUnit::Hours,
+    "CPC 2015 Arts 148, 154; Joint Circular 01/2022",
+    SourceMark::Recalled,
+);
 
 /// Longest booking of a room: whatever is longer is a slip of the pen.
 pub const BOOKING_MAX: SignedDuration = SignedDuration::from_hours(24);
@@ -58,7 +58,7 @@ pub const BOOKING_MAX: SignedDuration = SignedDuration::from_hours(24);
 pub const SESSION_MAX: SignedDuration = SignedDuration::from_hours(24);
 
 /// Limits on sessions with minors, as one law sets them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct InterviewLimits {
     /// First day in force, in Viet Nam.
     pub valid_from: Date,
@@ -71,7 +71,7 @@ pub struct InterviewLimits {
 }
 
 /// The layers of law, oldest first. The Juvenile Justice Law prevails from 1 January 2026 on.
-pub const INTERVIEW_LAYERS: [InterviewLimits; 2] = [
+pub static INTERVIEW_LAYERS: [InterviewLimits; 2] = [
     InterviewLimits {
         valid_from: date(2018, 1, 1),
         sessions_a_day: interview(
@@ -133,13 +133,7 @@ const fn interview(
     legal_basis: &'static str,
     mark: SourceMark,
 ) -> Limit {
-    Limit {
-        rule_id,
-        amount,
-        unit,
-        legal_basis,
-        mark,
-    }
+    Limit::of(rule_id, amount, unit, legal_basis, mark)
 }
 
 /// The limits in force on a day; before the oldest layer, the oldest.

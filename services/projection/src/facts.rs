@@ -109,7 +109,10 @@ fn lane_opened(case: &mut CaseState, opened: LaneOpened, event: &Event) -> Resul
     }
     let leads = match opened.basis() {
         LaneBasis::Forwarded | LaneBasis::Jurisdiction => true,
-        LaneBasis::Unspecified | LaneBasis::OwnReceipt | LaneBasis::Referral => {
+        LaneBasis::Unspecified
+        | LaneBasis::OwnReceipt
+        | LaneBasis::Referral
+        | LaneBasis::Notified => {
             case.lead_unit.is_empty()
         }
     };

@@ -17,6 +17,7 @@ fn actor(agency_kind: AgencyKind, role: Role) -> Actor {
         org_unit_id: "u".parse().unwrap(),
         agency_kind,
         role,
+        predecessors: [].into(),
     }
 }
 

@@ -134,7 +134,9 @@ pub(super) fn decide(
         late,
         delay_reason: request.delay_reason,
         suspension_reason: request.suspension_reason,
-        next_due_at: next.map(|limit| timestamp_to_proto(limit.due_from(decided_at))),
+        next_due_at: next
+            .as_ref()
+            .map(|limit| timestamp_to_proto(limit.due_from(decided_at))),
         limit: next.map(|limit| limit.applied()),
         transferred_to_org_unit_id: request.transferred_to_org_unit_id.clone(),
         procuracy_notified_at: request.procuracy_notified_at,
@@ -307,13 +309,15 @@ impl Denunciation {
         }
         if stage != ExtensionStage::ByProcuracy {
             let limit = limits::DECIDE_COMPLEX;
-            return Ok((limit, limit.due_from(self.received_at).max(self.due_at)));
+            let due_at = limit.due_from(self.received_at).max(self.due_at);
+            return Ok((limit, due_at));
         }
         if !self.extended_for_complexity {
             return Err(PoliceRejection::ExtensionOutOfOrder);
         }
         let limit = limits::EXTEND_BY_PROCURACY;
-        Ok((limit, limit.due_after(self.due_at)))
+        let due_at = limit.due_after(self.due_at);
+        Ok((limit, due_at))
     }
 }
 

@@ -147,8 +147,8 @@ fn judge(
         .unwrap_or(u32::MAX)
         .saturating_add(1);
     let sessions_limit = match confrontation {
-        true => limits.confrontations_a_day,
-        false => limits.sessions_a_day,
+        true => limits.confrontations_a_day.clone(),
+        false => limits.sessions_a_day.clone(),
     };
     let repeated_topic = state
         .sessions
@@ -159,10 +159,10 @@ fn judge(
             request.topics.iter().any(again)
         });
     Judgement {
-        sessions_limit,
-        duration_limit: limits.duration,
-        session_of_day,
         over_sessions_per_day: session_of_day > sessions_limit.amount,
+        sessions_limit,
+        duration_limit: limits.duration.clone(),
+        session_of_day,
         // breaks do not shorten a session: the law does not say that they do
         over_duration: ended_at > limits.duration.due_from(started_at),
         repeated_topic,

@@ -242,6 +242,7 @@ mod tests {
             org_unit_id: unit.parse().expect("a registry id"),
             agency_kind,
             role: Role::Clinician,
+            predecessors: [].into(),
         };
         referral_from_police_to_forensic_centre().open_set(&viewer)
     }

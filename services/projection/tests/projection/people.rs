@@ -100,6 +100,7 @@ pub(crate) fn caller(actor: &Actor) -> Caller {
             org_unit_id: actor.org_unit_id.parse().expect("an id"),
             agency_kind: actor.agency_kind,
             role: actor.role,
+            predecessors: [].into(),
         },
         deadline: Some(Duration::from_millis(400)),
     }

@@ -1,0 +1,283 @@
+//! The rules in force: a national pack, and overlays of provinces on top.
+
+use std::sync::LazyLock;
+
+use api::codes::v1::{LimitUnit, SourceMark};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::calendar::{Calendar, vietnam_day};
+use crate::file::{PackError, PackFile, PackProblem, parse};
+use crate::limit::Limit;
+
+/// One file of a rule pack. Files with the same pack id make one pack.
+#[derive(Debug, Clone, Copy)]
+pub struct PackSource<'a> {
+    /// The file's name, for messages.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
+
+/// One rule of a pack, one layer of validity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable id, for example `police.denunciation.decide`.
+    pub id: String,
+    /// What it is called in Vietnamese.
+    pub name_vi: String,
+    /// What it is called in English.
+    pub name_en: String,
+    /// How much, counted in `unit`.
+    pub amount: u32,
+    /// What it is counted in.
+    pub unit: LimitUnit,
+    /// Legal basis in short.
+    pub legal_basis: String,
+    /// How far the basis is confirmed.
+    pub mark: SourceMark,
+    /// First day in force, in Viet Nam; without one, since ever.
+    pub valid_from: Option<Date>,
+    /// First day no longer in force; without one, open.
+    pub valid_to: Option<Date>,
+}
+
+/// Rules of one authority.
+#[derive(Debug)]
+struct Pack {
+    areas: Vec<String>,
+    rules: Vec<Rule>,
+}
+
+/// All rules a process works with. Immutable: another set of packs is another rulebook.
+#[derive(Debug)]
+pub struct Rulebook {
+    packs: Vec<Pack>,
+    calendar: Calendar,
+}
+
+macro_rules! national {
+    ($($file:literal),+ $(,)?) => {
+        &[$(PackSource {
+            name: concat!("national/", $file),
+            text: include_str!(concat!("../packs/national/", $file)),
+        }),+]
+    };
+}
+
+const NATIONAL: &[PackSource<'_>] = national![
+    "holidays.toml",
+    "intake.toml",
+    "health.toml",
+    "police.toml",
+    "legal_aid.toml",
+    "education.toml",
+    "referral.toml",
+];
+
+static NATIONAL_RULES: LazyLock<Rulebook> =
+    LazyLock::new(|| Rulebook::with_overlays(&[]).expect("a test parses the embedded packs"));
+
+// === impl Rule ===
+
+impl Rule {
+    fn is_valid_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day < to)
+    }
+}
+
+// === impl Rulebook ===
+
+impl Rulebook {
+    /// The national rules alone.
+    pub fn national() -> &'static Self {
+        &NATIONAL_RULES
+    }
+
+    /// The national rules with overlays of provinces on top; of several that fit, the last wins.
+    ///
+    /// # Errors
+    /// Every problem of the files, not only the first.
+    pub fn with_overlays(overlays: &[PackSource<'_>]) -> Result<Self, PackError> {
+        let mut problems = Vec::new();
+        let mut files: Vec<PackFile> = Vec::new();
+        for source in NATIONAL.iter().chain(overlays) {
+            let file = parse(source, &mut problems)?;
+            match files.iter_mut().find(|known| known.pack_id == file.pack_id) {
+                Some(known) => {
+                    known.rules.extend(file.rules);
+                    known.holidays.extend(file.holidays);
+                    known.working_weekends.extend(file.working_weekends);
+                    known.areas.extend(file.areas);
+                }
+                None => files.push(file),
+            }
+        }
+        for file in &files {
+            check_layers(file, &mut problems);
+        }
+        if !problems.is_empty() {
+            return Err(PackError::Invalid(problems));
+        }
+        let holidays = files.iter().flat_map(|file| file.holidays.iter().copied());
+        let weekends = files
+            .iter()
+            .flat_map(|file| file.working_weekends.iter().copied());
+        Ok(Self {
+            calendar: Calendar::new(holidays, weekends),
+            packs: files
+                .into_iter()
+                .map(|file| Pack {
+                    areas: file.areas,
+                    rules: file.rules,
+                })
+                .collect(),
+        })
+    }
+
+    /// The limit a rule sets in an area for whatever begins at `start`; `None` for a rule that no
+    /// pack knows. Before its oldest layer, the oldest holds.
+    ///
+    /// `area` is the administrative code of the unit concerned: an overlay holds where one of its
+    /// areas is a beginning of it.
+    pub fn limit(&self, rule_id: &str, area: &str, start: Timestamp) -> Option<Limit> {
+        let rule = self.rule(rule_id, area, vietnam_day(start))?;
+        Some(Limit {
+            rule_id: rule.id.clone().into(),
+            amount: rule.amount,
+            unit: rule.unit,
+            legal_basis: rule.legal_basis.clone().into(),
+            mark: rule.mark,
+            calendar: self.calendar.clone(),
+        })
+    }
+
+    /// The layer of a rule that holds in an area on a day.
+    pub fn rule(&self, rule_id: &str, area: &str, day: Date) -> Option<&Rule> {
+        let layers = |pack: &'_ Pack| -> Vec<usize> {
+            let fits = |rule: &Rule| rule.id == rule_id;
+            let positions = pack.rules.iter().enumerate();
+            positions
+                .filter(|(_, rule)| fits(rule))
+                .map(|(index, _)| index)
+                .collect()
+        };
+        for pack in self.packs.iter().rev().filter(|pack| pack.holds_in(area)) {
+            let layers = layers(pack);
+            let valid = layers
+                .iter()
+                .map(|index| &pack.rules[*index])
+                .find(|rule| rule.is_valid_on(day));
+            if valid.is_some() {
+                return valid;
+            }
+            if pack.areas.is_empty() {
+                return layers
+                    .iter()
+                    .map(|index| &pack.rules[*index])
+                    .min_by_key(|rule| rule.valid_from);
+            }
+        }
+        None
+    }
+
+    /// The calendar all limits are counted by.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+}
+
+// === impl Pack ===
+
+impl Pack {
+    fn holds_in(&self, area: &str) -> bool {
+        self.areas.is_empty() || self.areas.iter().any(|prefix| area.starts_with(prefix))
+    }
+}
+
+/// No two layers of a rule hold on the same day.
+fn check_layers(file: &PackFile, problems: &mut Vec<PackProblem>) {
+    for (index, rule) in file.rules.iter().enumerate() {
+        let overlaps = file.rules[..index].iter().any(|other| {
+            other.id == rule.id
+                && other
+                    .valid_to
+                    .is_none_or(|end| rule.valid_from.is_none_or(|from| from < end))
+                && rule
+                    .valid_to
+                    .is_none_or(|end| other.valid_from.is_none_or(|from| from < end))
+        });
+        if overlaps {
+            problems.push(PackProblem {
+                file: format!("pack {}", file.pack_id),
+                entry: format!("rule {}", rule.id),
+                problem: "two layers are valid on the same day".to_owned(),
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OVERLAY: &str = r#"
+        [pack]
+        id = "test"
+        areas = ["79"]
+        [[rule]]
+        id = "intake.emergency.apply"
+        name_vi = "Thử"
+        name_en = "Test"
+        amount = 2
+        unit = "hours"
+        legal_basis = "a provincial decision"
+        mark = "R"
+        valid_from = "2026-01-01"
+    "#;
+
+    fn amount(rulebook: &Rulebook, area: &str, start: &str) -> u32 {
+        let start = start.parse().expect("a time stamp");
+        let limit = rulebook.limit("intake.emergency.apply", area, start);
+        limit.expect("a known rule").amount
+    }
+
+    #[test]
+    fn the_national_packs_are_sound() {
+        assert!(
+            Rulebook::national()
+                .limit("intake.emergency.apply", "", Timestamp::UNIX_EPOCH)
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn an_overlay_holds_in_its_area_and_time_and_nowhere_else() {
+        let overlay = PackSource {
+            name: "test.toml",
+            text: OVERLAY,
+        };
+        let rulebook = Rulebook::with_overlays(&[overlay]).expect("a sound pack");
+        assert_eq!(amount(&rulebook, "79001", "2026-03-01T08:00:00+07:00"), 2);
+        assert_eq!(amount(&rulebook, "79001", "2025-12-31T23:59:59+07:00"), 12);
+        assert_eq!(amount(&rulebook, "99001", "2026-03-01T08:00:00+07:00"), 12);
+        assert_eq!(amount(&rulebook, "", "2026-03-01T08:00:00+07:00"), 12);
+    }
+
+    #[test]
+    fn two_layers_of_a_rule_on_one_day_are_refused() {
+        let twice = format!(
+            "{OVERLAY}{}",
+            &OVERLAY[OVERLAY.find("[[rule]]").unwrap_or(0)..]
+        );
+        let overlay = PackSource {
+            name: "test.toml",
+            text: &twice,
+        };
+        let error = Rulebook::with_overlays(&[overlay]).expect_err("an overlap");
+        assert!(
+            error.to_string().contains("valid on the same day"),
+            "{error}"
+        );
+    }
+}
