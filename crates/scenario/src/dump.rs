@@ -11,7 +11,7 @@ use crate::fill::to_message;
 use crate::runner::answer_json;
 use crate::{Client, Report, Scenario};
 
-const VIEWS: &str = "lachan.views.v1.ViewsService";
+pub(crate) const VIEWS: &str = "lachan.views.v1.ViewsService";
 const AUDIT: &str = "lachan.audit.v1.AuditService";
 /// Small on purpose: every dump walks over the seams of pages.
 const PAGE_SIZE: u32 = 7;
@@ -21,7 +21,7 @@ const PAGES_MAX: usize = 1000;
 const OVERSEERS: [&str; 2] = ["lead-officer", "auditor"];
 /// Fields that differ from run to run: the server's clock, random ids and keys, places in a log that
 /// holds more.
-const VOLATILE: [&str; 17] = [
+const VOLATILE: [&str; 21] = [
     "recorded_at",
     "event_id",
     "traceparent",
@@ -39,7 +39,13 @@ const VOLATILE: [&str; 17] = [
     "key_id",
     "sha256",
     "delay_seconds",
+    "clocks",
+    "next_due_at",
+    "open_clocks",
+    "overdue_clocks",
 ];
+/// Lane of what falls due: another on every clock.
+const DEADLINES: &str = "deadline";
 
 /// Case files, timelines, referrals and worklist entries of the scenario's cases as each of its
 /// people sees them, and the replays as an auditor does. Sorted and without what is volatile.
@@ -57,10 +63,10 @@ pub async fn dump(
         .map(String::as_str)
         .chain(OVERSEERS)
         .collect();
-    let dumper = Dumper { client, report };
+    let dumper = Dumper::new(client, report.position, PAGE_SIZE);
     let mut seen = Map::new();
     for viewer in viewers {
-        let mut of_viewer = dumper.lists(viewer).await?;
+        let mut of_viewer = dumper.lists(viewer, &report.cases).await?;
         for case_id in &report.cases {
             of_viewer.insert(case_id.clone(), dumper.case(viewer, case_id).await?);
         }
@@ -73,20 +79,37 @@ pub async fn dump(
     })))
 }
 
-struct Dumper<'a> {
+/// Asks the queries, page by page.
+pub(crate) struct Dumper<'a> {
     client: &'a Client<'a>,
-    report: &'a Report,
+    /// What the views must hold at least.
+    position: u64,
+    page_size: u32,
 }
 
 // === impl Dumper ===
 
-impl Dumper<'_> {
+impl<'a> Dumper<'a> {
+    pub(crate) fn new(client: &'a Client<'a>, position: u64, page_size: u32) -> Self {
+        Self {
+            client,
+            position,
+            page_size,
+        }
+    }
+
     async fn case(&self, viewer: &str, case_id: &str) -> Result<Value, String> {
         let file = self
             .ask(VIEWS, "GetCaseFile", viewer, json!({"case_id": case_id}))
             .await?;
         let timeline = self
-            .pages("GetTimeline", "events", viewer, json!({"case_id": case_id}))
+            .pages(
+                VIEWS,
+                "GetTimeline",
+                "events",
+                viewer,
+                json!({"case_id": case_id}),
+            )
             .await?;
         let replay = if viewer == "auditor" {
             self.replay(viewer, case_id).await?
@@ -97,7 +120,7 @@ impl Dumper<'_> {
     }
 
     /// Worklist and referrals of the viewer's unit, as far as they are about the scenario's cases.
-    async fn lists(&self, viewer: &str) -> Result<Map<String, Value>, String> {
+    async fn lists(&self, viewer: &str, cases: &[String]) -> Result<Map<String, Value>, String> {
         let lists = [
             ("worklist", "GetWorklist", "items", json!({})),
             (
@@ -115,18 +138,13 @@ impl Dumper<'_> {
         ];
         let mut seen = Map::new();
         for (name, method, list, request) in lists {
-            let mut found = self.pages(method, list, viewer, request).await?;
+            let mut found = self.pages(VIEWS, method, list, viewer, request).await?;
             if let Value::Array(items) = &mut found {
-                items.retain(|item| self.is_ours(item));
+                items.retain(|item| is_ours(item, cases));
             }
             seen.insert(name.to_owned(), found);
         }
         Ok(seen)
-    }
-
-    fn is_ours(&self, item: &Value) -> bool {
-        let case_id = item.get("case_id").and_then(Value::as_str);
-        self.report.cases.iter().any(|own| case_id == Some(own))
     }
 
     async fn replay(&self, viewer: &str, case_id: &str) -> Result<Value, String> {
@@ -137,17 +155,18 @@ impl Dumper<'_> {
             .await
     }
 
-    async fn pages(
+    pub(crate) async fn pages(
         &self,
+        service: &str,
         method: &str,
         list: &str,
         viewer: &str,
         mut request: Value,
     ) -> Result<Value, String> {
         let mut items = Vec::new();
-        request["page_size"] = PAGE_SIZE.into();
+        request["page_size"] = self.page_size.into();
         for _page in 0..PAGES_MAX {
-            let mut answer = self.ask(VIEWS, method, viewer, request.clone()).await?;
+            let mut answer = self.ask(service, method, viewer, request.clone()).await?;
             if answer.is_string() {
                 return Ok(answer);
             }
@@ -168,19 +187,31 @@ impl Dumper<'_> {
         service: &str,
         name: &str,
         viewer: &str,
-        mut request: Value,
+        request: Value,
     ) -> Result<Value, String> {
+        match self.answer(service, name, viewer, request).await? {
+            Ok(answer) => answer_json(&answer),
+            Err(denial) => Ok(Value::String(denial.to_owned())),
+        }
+    }
+
+    /// An answer, or the name of the refusal, as long as it is one that keeps a secret.
+    pub(crate) async fn answer(
+        &self,
+        service: &str,
+        name: &str,
+        viewer: &str,
+        mut request: Value,
+    ) -> Result<Result<DynamicMessage, &'static str>, String> {
         let method = method(service, name).ok_or_else(|| format!("no method {name}"))?;
         if method.input().get_field_by_name("min_position").is_some() {
-            request["min_position"] = self.report.position.into();
+            request["min_position"] = self.position.into();
         }
         let told = |problem: crate::fill::Problem| format!("{name}: {}", problem.problem);
         let request = to_message(&method.input(), &request, "request").map_err(told)?;
         match self.client.call(&method, viewer, &request).await {
-            Ok(answer) => as_json(&answer),
-            Err(status) if is_denial(&status) => Ok(Value::String(
-                crate::report::code_name(status.code()).to_owned(),
-            )),
+            Ok(answer) => Ok(Ok(answer)),
+            Err(status) if is_denial(&status) => Ok(Err(crate::report::code_name(status.code()))),
             Err(status) => Err(format!(
                 "{name} for {viewer}: {} {}",
                 crate::report::code_name(status.code()),
@@ -197,8 +228,13 @@ fn method(service: &str, name: &str) -> Option<MethodDescriptor> {
         .find(|method| method.name() == name)
 }
 
-fn as_json(answer: &DynamicMessage) -> Result<Value, String> {
-    answer_json(answer)
+fn is_ours(item: &Value, cases: &[String]) -> bool {
+    let case_id = item.get("case_id").and_then(Value::as_str);
+    cases.iter().any(|own| case_id == Some(own))
+}
+
+fn is_of_deadlines(value: &Value) -> bool {
+    value.get("lane").and_then(Value::as_str) == Some(DEADLINES)
 }
 
 fn is_denial(status: &Status) -> bool {
@@ -216,7 +252,11 @@ fn canonical(value: &Value) -> Value {
             .into_iter()
             .collect::<Map<_, _>>()
             .into(),
-        Value::Array(items) => items.iter().map(canonical).collect(),
+        Value::Array(items) => items
+            .iter()
+            .filter(|item| !is_of_deadlines(item))
+            .map(canonical)
+            .collect(),
         other => other.clone(),
     }
 }

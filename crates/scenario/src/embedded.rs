@@ -1,30 +1,17 @@
 //! The scenario files of the house, built into the program.
 
-use include_dir::{Dir, include_dir};
-
 use crate::{ParseError, Scenario};
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../tests/scenarios");
+include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 
 /// Every scenario of `tests/scenarios/`, in the order of the file names.
 ///
 /// # Errors
 /// The first file that is no scenario; a test reads them all.
 pub fn embedded() -> Result<Vec<Scenario>, ParseError> {
-    let mut files: Vec<_> = FILES
-        .files()
-        .filter(|file| file.path().extension().is_some_and(|end| end == "toml"))
-        .collect();
-    files.sort_by_key(|file| file.path());
-    files
-        .into_iter()
-        .map(|file| {
-            let name = file.path().display().to_string();
-            let text = file
-                .contents_utf8()
-                .ok_or_else(|| ParseError::of_file(&name, "is not UTF-8 text"))?;
-            Scenario::parse(&name, text)
-        })
+    FILES
+        .iter()
+        .map(|(name, text)| Scenario::parse(name, text))
         .collect()
 }
 
@@ -51,8 +38,9 @@ mod tests {
         scenario
             .steps
             .iter()
-            .filter(|step| matches!(step.expect, Expectation::Answer(_)))
-            .map(|step| step.method.full_name().to_owned())
+            .filter_map(|step| step.call.as_ref())
+            .filter(|call| matches!(call.expect, Expectation::Answer(_)))
+            .map(|call| call.method.full_name().to_owned())
             .collect()
     }
 
@@ -113,8 +101,10 @@ mod tests {
             }
         }
         let mut found = BTreeSet::new();
-        for step in all().iter().flat_map(|scenario| &scenario.steps) {
-            if let Expectation::Answer(pattern) = &step.expect {
+        let scenarios = all();
+        let steps = scenarios.iter().flat_map(|scenario| &scenario.steps);
+        for call in steps.filter_map(|step| step.call.as_ref()) {
+            if let Expectation::Answer(pattern) = &call.expect {
                 types(pattern, &mut found);
             }
         }

@@ -6,15 +6,15 @@ use jiff::{SignedDuration, Timestamp};
 use prost_reflect::MethodDescriptor;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::contract::{check_path, check_pattern, find_method};
-use crate::fill::{Bindings, Blanks, Problem, parse_offset, to_message};
+use crate::ClockStatus;
+use crate::fill::{Bindings, Problem};
+
+mod step;
 
 /// Most steps of a scenario.
 const STEPS_MAX: usize = 500;
-/// What a name that a step will save stands for while the file is checked: a UUID, as most are.
-const STAND_IN: &str = "00000000-0000-5000-8000-000000000000";
 /// Scenarios that would lie ahead are moved back by whole times of this: weekdays stay.
 const SHIFT_HOURS: i64 = 364 * 24;
 
@@ -47,17 +47,28 @@ pub struct BilingualText {
     pub en: String,
 }
 
-/// One call and what it must answer.
+/// What happens at one time: a call, time that passes, what must be due.
 #[derive(Debug, Clone)]
 pub struct Step {
     /// When, counted from the start.
     pub at: SignedDuration,
+    /// For the reader.
+    pub note: String,
+    /// What is called, if anything is.
+    pub call: Option<Call>,
+    /// Clocks that must stand so after the call; judged under a manual clock only.
+    pub clocks: Vec<ExpectedClock>,
+    /// The board to look at after the call; judged under a manual clock only.
+    pub board: Option<Call>,
+}
+
+/// One call and what it must answer.
+#[derive(Debug, Clone)]
+pub struct Call {
     /// Person id of the caller.
     pub by: String,
     /// What is called.
     pub method: MethodDescriptor,
-    /// For the reader.
-    pub note: String,
     /// Fields of the request, with blanks.
     pub with: Value,
     /// What to keep of the answer.
@@ -66,6 +77,20 @@ pub struct Step {
     pub expect: Expectation,
     /// Texts that may stand nowhere in the answer, in any letter case.
     pub nowhere: Vec<String>,
+}
+
+/// How a clock must stand.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedClock {
+    /// Rule the clock runs by.
+    pub rule: String,
+    /// Where it stands.
+    pub status: ClockStatus,
+    /// UUID of the case, with blanks; may be left out while the scenario has only one.
+    pub case: Option<String>,
+    /// What of the case the clock is about, with blanks, where the rule runs more than once.
+    pub key: Option<String>,
 }
 
 /// A part of an answer to be kept under a name.
@@ -121,39 +146,6 @@ struct Head {
     actors: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawStep {
-    at: Option<String>,
-    by: String,
-    call: String,
-    #[serde(default)]
-    note: String,
-    #[serde(default)]
-    with: toml::Table,
-    #[serde(default)]
-    saves: BTreeMap<String, String>,
-    expect: Option<toml::Table>,
-    expect_error: Option<RawRefusal>,
-    #[serde(default)]
-    nowhere: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RawRefusal {
-    Code(String),
-    Whole(WholeRefusal),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WholeRefusal {
-    code: String,
-    reason: Option<String>,
-    fields: Option<Vec<String>>,
-}
-
 // === impl ParseError ===
 
 impl ParseError {
@@ -200,7 +192,8 @@ impl Scenario {
             }
             _ => return Err(in_head("step", "there is no [[step]]".to_owned())),
         };
-        let head: Head = read(table).map_err(|problem| in_head(&problem.field, problem.problem))?;
+        let head: Head =
+            read_table(table).map_err(|problem| in_head(&problem.field, problem.problem))?;
         let start = match &head.start {
             toml::Value::Datetime(start) => start.to_string(),
             toml::Value::String(start) => start.clone(),
@@ -219,81 +212,13 @@ impl Scenario {
         };
         let mut saved = Bindings::new();
         for (index, raw) in raw_steps.into_iter().enumerate() {
-            let step = scenario
-                .read_step(raw, &mut saved)
-                .map_err(|problem| ParseError {
-                    step: Some(index + 1),
-                    ..in_head(&problem.field, problem.problem)
-                })?;
+            let step = step::read(&scenario, raw, &mut saved).map_err(|problem| ParseError {
+                step: Some(index + 1),
+                ..in_head(&problem.field, problem.problem)
+            })?;
             scenario.steps.push(step);
         }
         Ok(scenario)
-    }
-
-    fn read_step(&self, raw: toml::Value, saved: &mut Bindings) -> Result<Step, Problem> {
-        let toml::Value::Table(table) = raw else {
-            return Err(Problem::at("", "must be a table"));
-        };
-        let raw: RawStep = read(table)?;
-        let earlier = self
-            .steps
-            .last()
-            .map_or(SignedDuration::ZERO, |step| step.at);
-        let at = match &raw.at {
-            Some(at) => parse_offset(at).map_err(|problem| Problem::at("at", problem))?,
-            None => earlier,
-        };
-        if at < earlier {
-            return Err(Problem::at("at", "is earlier than the step before"));
-        }
-        let by = self
-            .actors
-            .get(&raw.by)
-            .ok_or_else(|| Problem::at("by", format!("{:?} is none of the actors", raw.by)))?;
-        let method = find_method(&raw.call).map_err(|problem| Problem::at("call", problem))?;
-        let step = Step {
-            at,
-            by: by.clone(),
-            note: raw.note,
-            with: to_json(toml::Value::Table(raw.with)),
-            saves: raw
-                .saves
-                .into_iter()
-                .map(|(name, path)| Saving { name, path })
-                .collect(),
-            expect: read_expectation(raw.expect, raw.expect_error)?,
-            nowhere: raw.nowhere,
-            method,
-        };
-        self.check_step(&step, saved)?;
-        for saving in &step.saves {
-            saved.insert(saving.name.clone(), STAND_IN.to_owned());
-        }
-        Ok(step)
-    }
-
-    fn check_step(&self, step: &Step, saved: &Bindings) -> Result<(), Problem> {
-        let blanks = Blanks {
-            start: self.start,
-            bindings: saved,
-        };
-        let with = blanks.fill(&step.with, "with")?;
-        to_message(&step.method.input(), &with, "with")?;
-        for saving in &step.saves {
-            check_path(&step.method.output(), &saving.path)
-                .map_err(|problem| Problem::at(&format!("saves.{}", saving.name), problem))?;
-        }
-        for text in &step.nowhere {
-            blanks.fill(&Value::String(text.clone()), "nowhere")?;
-        }
-        match &step.expect {
-            Expectation::Answer(pattern) => {
-                let pattern = blanks.fill(pattern, "expect")?;
-                check_pattern(&step.method.output(), &pattern, "expect")
-            }
-            Expectation::Refusal(_) if step.saves.is_empty() => Ok(()),
-            Expectation::Refusal(_) => Err(Problem::at("saves", "a refusal has nothing to save")),
-        }
     }
 
     /// The scenario with every time in the past, at least `margin` before `now`.
@@ -322,59 +247,10 @@ fn name_of(file: &str) -> String {
 }
 
 /// Reads a table; an error names the field.
-fn read<T: DeserializeOwned>(table: toml::Table) -> Result<T, Problem> {
+fn read_table<T: DeserializeOwned>(table: toml::Table) -> Result<T, Problem> {
     toml::Value::Table(table)
         .try_into()
         .map_err(|error: toml::de::Error| Problem::at("", error.message().trim().to_owned()))
-}
-
-fn read_expectation(
-    answer: Option<toml::Table>,
-    refusal: Option<RawRefusal>,
-) -> Result<Expectation, Problem> {
-    let refusal = match (answer, refusal) {
-        (Some(_), Some(_)) => {
-            return Err(Problem::at("expect_error", "cannot stand beside expect"));
-        }
-        (answer, None) => {
-            let pattern = toml::Value::Table(answer.unwrap_or_default());
-            return Ok(Expectation::Answer(to_json(pattern)));
-        }
-        (None, Some(RawRefusal::Code(code))) => ExpectedRefusal {
-            code,
-            reason: None,
-            fields: None,
-        },
-        (None, Some(RawRefusal::Whole(whole))) => ExpectedRefusal {
-            code: whole.code,
-            reason: whole.reason,
-            fields: whole.fields,
-        },
-    };
-    let is_code =
-        (1..=16).any(|code| crate::report::code_name(tonic::Code::from(code)) == refusal.code);
-    if is_code {
-        Ok(Expectation::Refusal(refusal))
-    } else {
-        let problem = format!("{:?} is no gRPC code", refusal.code);
-        Err(Problem::at("expect_error", problem))
-    }
-}
-
-fn to_json(value: toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::String(text),
-        toml::Value::Integer(number) => number.into(),
-        toml::Value::Float(number) => number.into(),
-        toml::Value::Boolean(value) => value.into(),
-        toml::Value::Datetime(time) => Value::String(time.to_string()),
-        toml::Value::Array(items) => items.into_iter().map(to_json).collect(),
-        toml::Value::Table(table) => table
-            .into_iter()
-            .map(|(name, value)| (name, to_json(value)))
-            .collect::<Map<_, _>>()
-            .into(),
-    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! the same files.
 
 mod client;
+mod clocks;
 mod contract;
 mod dump;
 mod embedded;
@@ -18,10 +19,14 @@ mod report;
 mod runner;
 
 pub use client::{BytesCodec, Client, Endpoints, OneEndpoint, Tokens};
+pub use clocks::ClockStatus;
 pub use dump::dump;
 pub use embedded::embedded;
-pub use format::{BilingualText, Expectation, ExpectedRefusal, ParseError, Saving, Scenario, Step};
+pub use format::{
+    BilingualText, Call, Expectation, ExpectedClock, ExpectedRefusal, ParseError, Saving, Scenario,
+    Step,
+};
 pub use matching::mismatches;
 pub use planted::planted;
 pub use report::{Outcome, Report, StepReport};
-pub use runner::{RunOptions, run};
+pub use runner::{RunOptions, Time, run};

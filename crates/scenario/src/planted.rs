@@ -37,16 +37,13 @@ static PUBLIC_FIELDS: LazyLock<BTreeMap<(String, String), bool>> = LazyLock::new
 /// included; ids, codes, times and short texts do not.
 pub fn planted(scenario: &Scenario) -> BTreeSet<String> {
     let mut texts = BTreeSet::new();
-    for step in scenario
-        .steps
-        .iter()
-        .filter(|step| is_command(&step.method))
-    {
-        let Value::Object(fields) = &step.with else {
+    let calls = scenario.steps.iter().filter_map(|step| step.call.as_ref());
+    for call in calls.filter(|call| is_command(&call.method)) {
+        let Value::Object(fields) = &call.with else {
             continue;
         };
         for (name, value) in fields {
-            if is_sensitive(&step.method, name) {
+            if is_sensitive(&call.method, name) {
                 collect(value, &mut texts);
             }
         }

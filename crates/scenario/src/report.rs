@@ -50,8 +50,10 @@ pub enum Outcome {
     Answered,
     /// Refused, as expected.
     Refused(Code),
-    /// Not played, because the scenario had been played before.
+    /// Not played: the scenario had been played before, or it is about clocks and there is no manual one.
     Skipped,
+    /// Nothing was called; time passed.
+    Waited,
     /// Something else than expected came back: every difference.
     Differs(Vec<String>),
 }
@@ -115,7 +117,8 @@ impl fmt::Display for StepReport {
             Outcome::Refused(code) => {
                 write!(formatter, ": refused as expected, {}", code_name(*code))
             }
-            Outcome::Skipped => write!(formatter, ": skipped, played before"),
+            Outcome::Skipped => write!(formatter, ": skipped"),
+            Outcome::Waited => write!(formatter, ": waited"),
             Outcome::Differs(differences) => {
                 for difference in differences {
                     write!(formatter, "\n    {difference}")?;

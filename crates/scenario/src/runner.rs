@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use jiff::Timestamp;
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
 use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
 use serde_json::{Map, Value, json};
 use tonic::Status;
@@ -13,22 +14,37 @@ use crate::contract::split_index;
 use crate::fill::{Bindings, Blanks, to_message};
 use crate::report::code_name;
 use crate::{
-    Client, Expectation, ExpectedRefusal, Outcome, Report, Scenario, Step, StepReport, mismatches,
+    Call, Client, Expectation, ExpectedRefusal, Outcome, Report, Scenario, Step, StepReport,
+    clocks, mismatches,
 };
 
 /// Namespace of the command ids: a UUID of this crate's own.
 const COMMANDS: Uuid = Uuid::from_u128(0x4c61_4368_616e_5363_656e_6172_696f_0001);
 const COMMAND_CONTEXT: &str = "lachan.log.v1.CommandContext";
 
+/// Time as the player moves it: a manual clock and whatever happens by itself when time passes.
+#[async_trait]
+pub trait Time: Send + Sync {
+    /// Lets everything be done that follows from the log as it stands and that falls due until then,
+    /// each at its moment, and leaves the clock at `to`. Returns the position of the log's last event.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    async fn advance(&self, to: Timestamp) -> Result<u64, String>;
+}
+
 /// How a scenario is played.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RunOptions {
+#[derive(Clone, Copy, Default)]
+pub struct RunOptions<'a> {
     /// The time on the clock. When given, the scenario may have been played before: if its first
     /// command turns out to be older than this, what it refuses and shows on the way is not
     /// checked again, for the views have moved on.
     pub repeatable_at: Option<Timestamp>,
     /// Send every command a second time and require the first answer again.
     pub send_twice: bool,
+    /// The manual clock of the system. Without one the steps follow each other at once, on the
+    /// system's own clock, and nothing is said about what falls due.
+    pub time: Option<&'a dyn Time>,
 }
 
 /// Plays a scenario. `on_step` sees each step as soon as it is done.
@@ -37,7 +53,7 @@ pub struct RunOptions {
 pub async fn run(
     client: &Client<'_>,
     scenario: &Scenario,
-    options: RunOptions,
+    options: RunOptions<'_>,
     on_step: &mut (dyn FnMut(&Step, &StepReport) + Send),
 ) -> Report {
     let mut play = Play {
@@ -55,15 +71,25 @@ pub async fn run(
     };
     for (index, step) in scenario.steps.iter().enumerate() {
         let started = Instant::now();
-        let outcome = match play.play(index, step).await {
+        let outcome = match play.step(index, step).await {
             Ok(outcome) => outcome,
             Err(differences) => Outcome::Differs(differences),
         };
-        let stops = is_command(&step.method) && matches!(outcome, Outcome::Differs(_));
+        let rests_on_it = step
+            .call
+            .as_ref()
+            .is_none_or(|call| is_command(&call.method));
+        let stops = rests_on_it && matches!(outcome, Outcome::Differs(_));
         let done = StepReport {
             number: index + 1,
-            call: call_name(&step.method),
-            by: step.by.clone(),
+            call: step
+                .call
+                .as_ref()
+                .map_or_else(|| "time passes".to_owned(), |call| call_name(&call.method)),
+            by: step
+                .call
+                .as_ref()
+                .map_or_else(String::new, |call| call.by.clone()),
             note: step.note.clone(),
             outcome,
             elapsed: started.elapsed(),
@@ -80,30 +106,81 @@ pub async fn run(
 struct Play<'a> {
     client: &'a Client<'a>,
     scenario: &'a Scenario,
-    options: RunOptions,
+    options: RunOptions<'a>,
     report: Report,
 }
 
 // === impl Play ===
 
 impl Play<'_> {
-    async fn play(&mut self, index: usize, step: &Step) -> Result<Outcome, Vec<String>> {
-        let is_command = is_command(&step.method);
-        let is_checked = matches!(step.expect, Expectation::Refusal(_)) || !is_command;
-        if self.report.repeated && is_checked && step.saves.is_empty() {
+    async fn step(&mut self, index: usize, step: &Step) -> Result<Outcome, Vec<String>> {
+        self.advance(step.at).await?;
+        let outcome = match &step.call {
+            // what is due is a matter of the clock
+            Some(call) if self.options.time.is_none() && is_board(&call.method) => Outcome::Skipped,
+            Some(call) => self.call(index, step.at, call).await?,
+            None => Outcome::Waited,
+        };
+        if self.options.time.is_some() && (!step.clocks.is_empty() || step.board.is_some()) {
+            self.advance(step.at).await?;
+            let mut differences = self.clock_differences(step).await?;
+            if let Some(board) = &step.board
+                && let Err(more) = self.call(index, step.at, board).await
+            {
+                differences.extend(more);
+            }
+            if !differences.is_empty() {
+                return Err(differences);
+            }
+        }
+        Ok(outcome)
+    }
+
+    async fn advance(&mut self, at: SignedDuration) -> Result<(), Vec<String>> {
+        if let Some(time) = self.options.time {
+            let to = self.moment(at).map_err(|problem| vec![problem])?;
+            let position = time.advance(to).await.map_err(|problem| vec![problem])?;
+            self.report.position = self.report.position.max(position);
+        }
+        Ok(())
+    }
+
+    async fn clock_differences(&self, step: &Step) -> Result<Vec<String>, Vec<String>> {
+        let mut differences = Vec::new();
+        for expected in &step.clocks {
+            let case = clocks::case_of(expected, self.blanks(), &self.report.cases);
+            let case = case.map_err(|problem| vec![problem])?;
+            let seen = clocks::of_case(self.client, &case, self.report.position).await;
+            let seen = seen.map_err(|problem| vec![problem])?;
+            differences.extend(clocks::difference(expected, self.blanks(), &seen));
+        }
+        Ok(differences)
+    }
+
+    async fn call(
+        &mut self,
+        index: usize,
+        at: SignedDuration,
+        call: &Call,
+    ) -> Result<Outcome, Vec<String>> {
+        let is_command = is_command(&call.method);
+        let is_checked = matches!(call.expect, Expectation::Refusal(_)) || !is_command;
+        if self.report.repeated && is_checked && call.saves.is_empty() {
             return Ok(Outcome::Skipped);
         }
-        let request = self.request(index, step).map_err(|problem| vec![problem])?;
-        let answer = self.client.call(&step.method, &step.by, &request).await;
-        match (&step.expect, answer) {
+        let request = self
+            .request(index, at, call)
+            .map_err(|problem| vec![problem])?;
+        let answer = self.client.call(&call.method, &call.by, &request).await;
+        match (&call.expect, answer) {
             (Expectation::Answer(pattern), Ok(answer)) => {
                 let answer = answer_json(&answer).map_err(|problem| vec![problem])?;
                 if is_command {
                     self.note_receipt(&answer)?;
-                    self.send_again(step, &request, &answer).await?;
+                    self.send_again(call, &request, &answer).await?;
                 }
-                self.save(step, &answer)?;
-                self.compare(step, pattern, &answer)?;
+                self.save(call, &answer)?;
+                self.compare(call, pattern, &answer)?;
                 let position = answer.pointer("/receipt/position").and_then(Value::as_u64);
                 Ok(match position {
                     Some(position) if is_command => Outcome::Recorded(position),
@@ -130,19 +207,20 @@ impl Play<'_> {
 
     /// The request with its blanks filled, and what the file need not say: command id, time,
     /// position to wait for.
-    fn request(&self, index: usize, step: &Step) -> Result<DynamicMessage, String> {
+    fn request(
+        &self,
+        index: usize,
+        at: SignedDuration,
+        call: &Call,
+    ) -> Result<DynamicMessage, String> {
         let told =
             |problem: crate::fill::Problem| format!("{}: {}", problem.field, problem.problem);
-        let mut with = self.blanks().fill(&step.with, "with").map_err(told)?;
+        let mut with = self.blanks().fill(&call.with, "with").map_err(told)?;
         let Value::Object(fields) = &mut with else {
             return Err("with is no table".to_owned());
         };
-        if is_command(&step.method) {
-            let occurred_at = self
-                .scenario
-                .start
-                .checked_add(step.at)
-                .map_err(|_| "the step lies outside of time".to_owned())?;
+        if is_command(&call.method) {
+            let occurred_at = self.moment(at)?;
             let context = fields
                 .entry("context")
                 .or_insert_with(|| Value::Object(Map::new()));
@@ -154,7 +232,7 @@ impl Play<'_> {
                     .entry("occurred_at")
                     .or_insert_with(|| occurred_at.to_string().into());
             }
-        } else if step
+        } else if call
             .method
             .input()
             .get_field_by_name("min_position")
@@ -164,7 +242,14 @@ impl Play<'_> {
                 .entry("min_position")
                 .or_insert_with(|| self.report.position.into());
         }
-        to_message(&step.method.input(), &with, "with").map_err(told)
+        to_message(&call.method.input(), &with, "with").map_err(told)
+    }
+
+    fn moment(&self, at: SignedDuration) -> Result<Timestamp, String> {
+        self.scenario
+            .start
+            .checked_add(at)
+            .map_err(|_| "the step lies outside of time".to_owned())
     }
 
     fn blanks(&self) -> Blanks<'_> {
@@ -207,7 +292,7 @@ impl Play<'_> {
 
     async fn send_again(
         &self,
-        step: &Step,
+        call: &Call,
         request: &DynamicMessage,
         first: &Value,
     ) -> Result<(), Vec<String>> {
@@ -216,7 +301,7 @@ impl Play<'_> {
         }
         let again = self
             .client
-            .call(&step.method, &step.by, request)
+            .call(&call.method, &call.by, request)
             .await
             .map_err(|status| vec![format!("sent again, got {}", described(&status))])?;
         let again = answer_json(&again).map_err(|problem| vec![problem])?;
@@ -227,8 +312,8 @@ impl Play<'_> {
         }
     }
 
-    fn save(&mut self, step: &Step, answer: &Value) -> Result<(), Vec<String>> {
-        for saving in &step.saves {
+    fn save(&mut self, call: &Call, answer: &Value) -> Result<(), Vec<String>> {
+        for saving in &call.saves {
             let found = saving.path.split('.').try_fold(answer, |value, name| {
                 let (name, index) = split_index(name);
                 let value = value.get(name)?;
@@ -244,8 +329,8 @@ impl Play<'_> {
         Ok(())
     }
 
-    fn compare(&self, step: &Step, pattern: &Value, answer: &Value) -> Result<(), Vec<String>> {
-        if self.report.repeated && !is_command(&step.method) {
+    fn compare(&self, call: &Call, pattern: &Value, answer: &Value) -> Result<(), Vec<String>> {
+        if self.report.repeated && !is_command(&call.method) {
             return Ok(());
         }
         let told = |problem: crate::fill::Problem| vec![problem.problem];
@@ -254,7 +339,7 @@ impl Play<'_> {
         let rendered = answer.to_string().to_lowercase();
         let nowhere = self
             .blanks()
-            .fill(&json!(step.nowhere), "nowhere")
+            .fill(&json!(call.nowhere), "nowhere")
             .map_err(told)?;
         for text in nowhere
             .as_array()
@@ -292,6 +377,11 @@ pub(crate) fn is_command(method: &MethodDescriptor) -> bool {
                 .as_message()
                 .is_some_and(|kind| kind.full_name() == COMMAND_CONTEXT)
         })
+}
+
+/// Whether a method tells what is due, which is another on every clock.
+fn is_board(method: &MethodDescriptor) -> bool {
+    method.name() == "GetBoard"
 }
 
 /// An answer as protobuf JSON with the field names of the contract and numbers as numbers.

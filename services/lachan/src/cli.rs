@@ -115,7 +115,7 @@ impl Common {
 }
 
 /// Reads the command line and does what it asks.
-pub(crate) fn run() -> ExitCode {
+pub fn run() -> ExitCode {
     let cli = Cli::parse();
     match dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,

@@ -107,7 +107,7 @@ async fn play(
     let client = Client::new(places, &tokens);
     let options = RunOptions {
         repeatable_at: Some(SystemClock.now()),
-        send_twice: false,
+        ..RunOptions::default()
     };
     let mut reports = Vec::new();
     for scenario in scenario::embedded().map_err(CommandFailure::new)? {

@@ -10,7 +10,7 @@ const EXIT_CONFIG: u8 = 64;
 
 /// A text for the operator and an exit code.
 #[derive(Debug)]
-pub(crate) struct CommandFailure {
+pub struct CommandFailure {
     message: String,
     exit_code: u8,
 }
@@ -36,6 +36,8 @@ impl fmt::Display for CommandFailure {
         self.message.fmt(formatter)
     }
 }
+
+impl std::error::Error for CommandFailure {}
 
 impl From<ConfigError> for CommandFailure {
     fn from(error: ConfigError) -> Self {

@@ -29,8 +29,9 @@ call = "ViewsService/GetWorklist"
 fn a_whole_file_is_read() {
     let scenario = parse(QUERY).unwrap();
     assert_eq!(scenario.name, "07-test");
-    assert_eq!(scenario.steps[0].by, "officer-an-phuoc");
-    assert_eq!(scenario.steps[0].method.name(), "GetWorklist");
+    let call = scenario.steps[0].call.as_ref().unwrap();
+    assert_eq!(call.by, "officer-an-phuoc");
+    assert_eq!(call.method.name(), "GetWorklist");
 }
 
 #[test]
@@ -113,6 +114,42 @@ fn a_scenario_of_the_future_is_moved_into_the_past_on_the_same_weekday() {
     let moved = scenario.in_the_past(earlier).start;
     assert!(moved <= earlier);
     assert_eq!(start.duration_since(moved).as_hours(), SHIFT_HOURS);
+}
+
+#[test]
+fn time_passes_in_steps_of_its_own() {
+    let steps = format!(
+        "{QUERY}at = \"2h\"\n[[step]]\nwait = \"15d\"\n[[step]]\nwait_until = \"2026-04-01T08:00:00+07:00\"\n{QUERY}"
+    );
+    let scenario = parse(&steps).unwrap();
+    let hours: Vec<i64> = scenario
+        .steps
+        .iter()
+        .map(|step| step.at.as_hours())
+        .collect();
+    assert_eq!(hours, [2, 2 + 15 * 24, 30 * 24, 30 * 24]);
+    assert!(scenario.steps[1].call.is_none());
+}
+
+#[test]
+fn a_step_without_a_call_expects_no_answer_and_is_for_something() {
+    assert!(told("[[step]]\nat = \"2h\"").contains("expect_clock"));
+    let answer = told("[[step]]\nwait = \"2h\"\nexpect = {}");
+    assert!(answer.contains("there is no call"), "{answer}");
+    let both = told(&format!("{QUERY}wait = \"2h\""));
+    assert!(both.contains("step of its own"), "{both}");
+}
+
+#[test]
+fn what_is_due_is_looked_at_after_a_call_or_alone() {
+    let clock = "expect_clock = [{ rule = \"a.b\", status = \"MET_LATE\" }]";
+    let scenario = parse(&format!("{QUERY}{clock}\n[[step]]\n{clock}")).unwrap();
+    assert_eq!(scenario.steps[0].clocks, scenario.steps[1].clocks);
+    let status = told("[[step]]\nexpect_clock = [{ rule = \"a.b\", status = \"LATE\" }]");
+    assert!(status.contains("LATE"), "{status}");
+    let name =
+        told("[[step]]\nexpect_clock = [{ rule = \"a\", status = \"MET\", case = \"${c}\" }]");
+    assert!(name.contains("expect_clock[0].case"), "{name}");
 }
 
 proptest! {
