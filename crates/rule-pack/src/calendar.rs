@@ -53,6 +53,15 @@ impl Calendar {
         }
     }
 
+    /// The first working day from the given one on.
+    pub fn working_day_from(&self, first_day: Date) -> Date {
+        let mut day = first_day;
+        while !self.is_working(day) && day < Date::MAX {
+            day = day.saturating_add(Span::new().days(1));
+        }
+        day
+    }
+
     /// The last of `count` working days after the given day; the day itself for none.
     pub fn after_working_days(&self, first_day: Date, count: u32) -> Date {
         let mut day = first_day;

@@ -6,7 +6,9 @@ use std::fmt;
 use api::codes::v1::{LimitUnit, SourceMark};
 use jiff::civil::Date;
 use serde::Deserialize;
+use sha2::Sha256;
 
+use crate::clock_text::ClockText;
 use crate::rulebook::{PackSource, Rule};
 
 /// Why rule packs cannot be used.
@@ -44,6 +46,7 @@ pub(crate) struct PackFile {
     pub(crate) rules: Vec<Rule>,
     pub(crate) holidays: Vec<Date>,
     pub(crate) working_weekends: Vec<Date>,
+    pub(crate) digest: Sha256,
 }
 
 #[derive(Deserialize)]
@@ -72,12 +75,15 @@ struct RawRule {
     id: String,
     name_vi: String,
     name_en: String,
-    amount: u32,
-    unit: String,
+    amount: Option<u32>,
+    unit: Option<String>,
     legal_basis: String,
     mark: String,
     valid_from: Option<String>,
     valid_to: Option<String>,
+    #[serde(default)]
+    ends_on_working_day: bool,
+    clock: Option<ClockText>,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +92,7 @@ struct RawDay {
     date: String,
     #[serde(rename = "name_vi")]
     _name_vi: String,
+    mark: Option<String>,
 }
 
 /// Reads one file; what is wrong with its entries goes to `problems`.
@@ -110,9 +117,17 @@ pub(crate) fn parse(
     let mut days = |name: &str, raw: &[RawDay]| -> Vec<Date> {
         raw.iter()
             .filter_map(|day| {
+                let entry = format!("{name} {:?}", day.date);
+                if day
+                    .mark
+                    .as_deref()
+                    .is_some_and(|mark| read_mark(mark).is_none())
+                {
+                    add(entry.clone(), "mark is not F, F2 or R".to_owned());
+                }
                 day.date
                     .parse()
-                    .map_err(|_| add(format!("{name} {:?}", day.date), "is no date".to_owned()))
+                    .map_err(|_| add(entry, "is no date".to_owned()))
                     .ok()
             })
             .collect()
@@ -130,6 +145,7 @@ pub(crate) fn parse(
         rules,
         holidays,
         working_weekends,
+        digest: Sha256::default(),
     })
 }
 
@@ -142,26 +158,25 @@ fn read_rule(raw: &RawRule, add: &mut impl FnMut(String, String)) -> Option<Rule
     if raw.legal_basis.trim().is_empty() {
         wrong("legal_basis must not be empty");
     }
-    let unit = match raw.unit.as_str() {
-        "minutes" => LimitUnit::Minutes,
-        "hours" => LimitUnit::Hours,
-        "days" => LimitUnit::Days,
-        "working_days" => LimitUnit::WorkingDays,
-        "months" => LimitUnit::Months,
-        "times_a_day" => LimitUnit::TimesADay,
-        _ => {
+    if raw.amount.is_some() != raw.unit.is_some() || (raw.amount.is_none() && raw.clock.is_none()) {
+        wrong("amount and unit go together; only a clock whose due time is told needs neither");
+    }
+    let unit = match raw.unit.as_deref() {
+        Some("minutes") => LimitUnit::Minutes,
+        Some("hours") => LimitUnit::Hours,
+        Some("days") => LimitUnit::Days,
+        Some("working_days") => LimitUnit::WorkingDays,
+        Some("months") => LimitUnit::Months,
+        Some("times_a_day") => LimitUnit::TimesADay,
+        None => LimitUnit::Unspecified,
+        Some(_) => {
             wrong("unit is not minutes, hours, days, working_days, months or times_a_day");
             return None;
         }
     };
-    let mark = match raw.mark.as_str() {
-        "F" => SourceMark::Official,
-        "F2" => SourceMark::Secondary,
-        "R" => SourceMark::Recalled,
-        _ => {
-            wrong("mark is not F, F2 or R");
-            return None;
-        }
+    let Some(mark) = read_mark(&raw.mark) else {
+        wrong("mark is not F, F2 or R");
+        return None;
     };
     let mut date = |name: &str, text: &Option<String>| match text.as_deref().map(str::parse) {
         None => Some(None),
@@ -182,13 +197,24 @@ fn read_rule(raw: &RawRule, add: &mut impl FnMut(String, String)) -> Option<Rule
         id: raw.id.clone(),
         name_vi: raw.name_vi.clone(),
         name_en: raw.name_en.clone(),
-        amount: raw.amount,
+        amount: raw.amount.unwrap_or_default(),
         unit,
         legal_basis: raw.legal_basis.clone(),
         mark,
         valid_from,
         valid_to,
+        ends_on_working_day: raw.ends_on_working_day,
+        clock: raw.clock.clone(),
     })
+}
+
+fn read_mark(mark: &str) -> Option<SourceMark> {
+    match mark {
+        "F" => Some(SourceMark::Official),
+        "F2" => Some(SourceMark::Secondary),
+        "R" => Some(SourceMark::Recalled),
+        _ => None,
+    }
 }
 
 fn list(problems: &[PackProblem]) -> String {

@@ -21,6 +21,9 @@ pub struct Limit {
     pub legal_basis: Cow<'static, str>,
     /// How far the basis is confirmed.
     pub mark: SourceMark,
+    /// Whether a last day that is not worked is moved to the next one that is (CPC 2015 Art 134;
+    /// Civil Code 2015 Art 148(5)).
+    pub ends_on_working_day: bool,
     /// The days its working days are counted by.
     pub calendar: Calendar,
 }
@@ -47,6 +50,7 @@ impl Limit {
             unit,
             legal_basis: Cow::Borrowed(legal_basis),
             mark,
+            ends_on_working_day: false,
             calendar: Calendar::WEEKDAYS,
         }
     }
@@ -81,13 +85,20 @@ impl Limit {
         match self.unit {
             LimitUnit::Minutes => later(start, SignedDuration::from_mins(amount)),
             LimitUnit::Hours => later(start, SignedDuration::from_hours(amount)),
-            LimitUnit::Days => end_of(after(first_day, Span::new().try_days(amount))),
-            LimitUnit::Months => end_of(after(first_day, Span::new().try_months(amount))),
+            LimitUnit::Days => self.end_of_last(after(first_day, Span::new().try_days(amount))),
+            LimitUnit::Months => self.end_of_last(after(first_day, Span::new().try_months(amount))),
             LimitUnit::WorkingDays => {
                 end_of(self.calendar.after_working_days(first_day, self.amount))
             }
             LimitUnit::TimesADay | LimitUnit::Unspecified => start,
         }
+    }
+
+    fn end_of_last(&self, day: Date) -> Timestamp {
+        end_of(match self.ends_on_working_day {
+            true => self.calendar.working_day_from(day),
+            false => day,
+        })
     }
 }
 

@@ -6,7 +6,10 @@ use api::codes::v1::{LimitUnit, SourceMark};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use sha2::{Digest, Sha256};
+
 use crate::calendar::{Calendar, vietnam_day};
+use crate::clock_text::ClockText;
 use crate::file::{PackError, PackFile, PackProblem, parse};
 use crate::limit::Limit;
 
@@ -20,7 +23,7 @@ pub struct PackSource<'a> {
 }
 
 /// One rule of a pack, one layer of validity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     /// Stable id, for example `police.denunciation.decide`.
     pub id: String,
@@ -40,13 +43,23 @@ pub struct Rule {
     pub valid_from: Option<Date>,
     /// First day no longer in force; without one, open.
     pub valid_to: Option<Date>,
+    /// Whether a last day that is not worked is moved to the next one that is.
+    pub ends_on_working_day: bool,
+    /// What starts and ends it, when it is watched.
+    pub(crate) clock: Option<ClockText>,
 }
 
 /// Rules of one authority.
 #[derive(Debug)]
-struct Pack {
-    areas: Vec<String>,
-    rules: Vec<Rule>,
+pub struct Pack {
+    /// Its id, for example `national`.
+    pub id: String,
+    /// What tells this text of the pack from any other: the first digits of its SHA-256.
+    pub version: String,
+    /// Beginnings of the administrative codes in which it holds; none for the whole country.
+    pub areas: Vec<String>,
+    /// Its rules, every layer of each.
+    pub rules: Vec<Rule>,
 }
 
 /// All rules a process works with. Immutable: another set of packs is another rulebook.
@@ -65,6 +78,12 @@ macro_rules! national {
     };
 }
 
+/// Overlays that are shipped: each holds in its own area only.
+const SHIPPED_OVERLAYS: &[PackSource<'_>] = &[PackSource {
+    name: "overlays/ho-chi-minh-2020.toml",
+    text: include_str!("../packs/overlays/ho-chi-minh-2020.toml"),
+}];
+
 const NATIONAL: &[PackSource<'_>] = national![
     "holidays.toml",
     "intake.toml",
@@ -81,7 +100,20 @@ static NATIONAL_RULES: LazyLock<Rulebook> =
 // === impl Rule ===
 
 impl Rule {
-    fn is_valid_on(&self, day: Date) -> bool {
+    /// What it limits, counted by a calendar.
+    pub fn limit(&self, calendar: &Calendar) -> Limit {
+        Limit {
+            rule_id: self.id.clone().into(),
+            amount: self.amount,
+            unit: self.unit,
+            legal_basis: self.legal_basis.clone().into(),
+            mark: self.mark,
+            ends_on_working_day: self.ends_on_working_day,
+            calendar: calendar.clone(),
+        }
+    }
+
+    pub(crate) fn is_valid_on(&self, day: Date) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day < to)
     }
 }
@@ -89,26 +121,28 @@ impl Rule {
 // === impl Rulebook ===
 
 impl Rulebook {
-    /// The national rules alone.
+    /// The rules that are shipped: the national ones, and overlays of provinces, each in its area.
     pub fn national() -> &'static Self {
         &NATIONAL_RULES
     }
 
-    /// The national rules with overlays of provinces on top; of several that fit, the last wins.
+    /// The shipped rules with an operator's overlays on top; of several that fit, the last wins.
     ///
     /// # Errors
     /// Every problem of the files, not only the first.
     pub fn with_overlays(overlays: &[PackSource<'_>]) -> Result<Self, PackError> {
         let mut problems = Vec::new();
         let mut files: Vec<PackFile> = Vec::new();
-        for source in NATIONAL.iter().chain(overlays) {
-            let file = parse(source, &mut problems)?;
+        for source in NATIONAL.iter().chain(SHIPPED_OVERLAYS).chain(overlays) {
+            let mut file = parse(source, &mut problems)?;
+            file.digest.update(source.text.as_bytes());
             match files.iter_mut().find(|known| known.pack_id == file.pack_id) {
                 Some(known) => {
                     known.rules.extend(file.rules);
                     known.holidays.extend(file.holidays);
                     known.working_weekends.extend(file.working_weekends);
                     known.areas.extend(file.areas);
+                    known.digest.update(source.text.as_bytes());
                 }
                 None => files.push(file),
             }
@@ -128,6 +162,8 @@ impl Rulebook {
             packs: files
                 .into_iter()
                 .map(|file| Pack {
+                    version: short(&file.digest.finalize()),
+                    id: file.pack_id,
                     areas: file.areas,
                     rules: file.rules,
                 })
@@ -142,43 +178,23 @@ impl Rulebook {
     /// areas is a beginning of it.
     pub fn limit(&self, rule_id: &str, area: &str, start: Timestamp) -> Option<Limit> {
         let rule = self.rule(rule_id, area, vietnam_day(start))?;
-        Some(Limit {
-            rule_id: rule.id.clone().into(),
-            amount: rule.amount,
-            unit: rule.unit,
-            legal_basis: rule.legal_basis.clone().into(),
-            mark: rule.mark,
-            calendar: self.calendar.clone(),
-        })
+        Some(rule.limit(&self.calendar))
     }
 
     /// The layer of a rule that holds in an area on a day.
     pub fn rule(&self, rule_id: &str, area: &str, day: Date) -> Option<&Rule> {
-        let layers = |pack: &'_ Pack| -> Vec<usize> {
-            let fits = |rule: &Rule| rule.id == rule_id;
-            let positions = pack.rules.iter().enumerate();
-            positions
-                .filter(|(_, rule)| fits(rule))
-                .map(|(index, _)| index)
-                .collect()
-        };
-        for pack in self.packs.iter().rev().filter(|pack| pack.holds_in(area)) {
-            let layers = layers(pack);
-            let valid = layers
-                .iter()
-                .map(|index| &pack.rules[*index])
-                .find(|rule| rule.is_valid_on(day));
-            if valid.is_some() {
-                return valid;
-            }
-            if pack.areas.is_empty() {
-                return layers
-                    .iter()
-                    .map(|index| &pack.rules[*index])
-                    .min_by_key(|rule| rule.valid_from);
-            }
-        }
-        None
+        self.layer(rule_id, area, day).map(|(_, rule)| rule)
+    }
+
+    /// The layer of a rule that holds in an area on a day, with its pack.
+    pub fn layer(&self, rule_id: &str, area: &str, day: Date) -> Option<(&Pack, &Rule)> {
+        let mut packs = self.packs.iter().rev().filter(|pack| pack.holds_in(area));
+        packs.find_map(|pack| Some((pack, pack.layer(rule_id, day)?)))
+    }
+
+    /// All packs, the national one first.
+    pub fn packs(&self) -> &[Pack] {
+        &self.packs
     }
 
     /// The calendar all limits are counted by.
@@ -190,9 +206,29 @@ impl Rulebook {
 // === impl Pack ===
 
 impl Pack {
-    fn holds_in(&self, area: &str) -> bool {
+    /// Whether it holds for a unit with that administrative code.
+    pub fn holds_in(&self, area: &str) -> bool {
         self.areas.is_empty() || self.areas.iter().any(|prefix| area.starts_with(prefix))
     }
+
+    /// The layer of a rule that is valid on a day. In the whole country's pack, the oldest layer
+    /// holds before its own beginning too.
+    pub(crate) fn layer(&self, rule_id: &str, day: Date) -> Option<&Rule> {
+        let layers = || self.rules.iter().filter(|rule| rule.id == rule_id);
+        let valid = layers().find(|rule| rule.is_valid_on(day));
+        if valid.is_some() || !self.areas.is_empty() {
+            return valid;
+        }
+        layers().min_by_key(|rule| rule.valid_from)
+    }
+}
+
+fn short(digest: &[u8]) -> String {
+    digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// No two layers of a rule hold on the same day.
