@@ -7,8 +7,8 @@ use prost_reflect::{DynamicMessage, MethodDescriptor};
 use serde_json::{Map, Value, json};
 use tonic::{Code, Status};
 
+use crate::answer::answer_json;
 use crate::fill::to_message;
-use crate::runner::answer_json;
 use crate::{Client, Report, Scenario};
 
 pub(crate) const VIEWS: &str = "lachan.views.v1.ViewsService";
@@ -161,21 +161,42 @@ impl<'a> Dumper<'a> {
         method: &str,
         list: &str,
         viewer: &str,
-        mut request: Value,
+        request: Value,
     ) -> Result<Value, String> {
+        match self
+            .messages(service, method, list, viewer, request)
+            .await?
+        {
+            Ok(items) => items.iter().map(answer_json).collect(),
+            Err(denial) => Ok(Value::String(denial.to_owned())),
+        }
+    }
+
+    /// The items of all pages of a list, or the name of the refusal.
+    pub(crate) async fn messages(
+        &self,
+        service: &str,
+        method: &str,
+        list: &str,
+        viewer: &str,
+        mut request: Value,
+    ) -> Result<Result<Vec<DynamicMessage>, &'static str>, String> {
         let mut items = Vec::new();
         request["page_size"] = self.page_size.into();
         for _page in 0..PAGES_MAX {
-            let mut answer = self.ask(service, method, viewer, request.clone()).await?;
-            if answer.is_string() {
-                return Ok(answer);
+            let answer = self.answer(service, method, viewer, request.clone());
+            let answer = match answer.await? {
+                Ok(answer) => answer,
+                Err(denial) => return Ok(Err(denial)),
+            };
+            if let Some(page) = answer.get_field_by_name(list) {
+                let found = page.as_list().unwrap_or_default().iter();
+                items.extend(found.filter_map(|item| item.as_message().cloned()));
             }
-            if let Some(Value::Array(page)) = answer.get_mut(list) {
-                items.append(page);
-            }
-            match answer.get("next_page_token") {
-                Some(token) => request["page_token"] = token.clone(),
-                None => return Ok(Value::Array(items)),
+            let token = answer.get_field_by_name("next_page_token");
+            match token.as_ref().and_then(|token| token.as_str()) {
+                Some(token) if !token.is_empty() => request["page_token"] = token.into(),
+                _ => return Ok(Ok(items)),
             }
         }
         Err(format!("{method} for {viewer} never ends"))

@@ -25,7 +25,7 @@ mod tests {
 
     use super::*;
     use crate::Expectation;
-    use crate::runner::is_command;
+    use crate::answer::is_command;
 
     fn all() -> Vec<Scenario> {
         match embedded() {

@@ -50,8 +50,10 @@ pub struct BilingualText {
 /// What happens at one time: a call, time that passes, what must be due.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// When, counted from the start.
+    /// When it happens, counted from the start.
     pub at: SignedDuration,
+    /// When the server is told, counted from the start: never before the step before.
+    pub entered: SignedDuration,
     /// For the reader.
     pub note: String,
     /// What is called, if anything is.
@@ -230,7 +232,7 @@ impl Scenario {
         let last = self
             .steps
             .last()
-            .map_or(SignedDuration::ZERO, |step| step.at);
+            .map_or(SignedDuration::ZERO, |step| step.entered.max(step.at));
         let shift = SignedDuration::from_hours(SHIFT_HOURS);
         while self.start.checked_add(last).is_ok_and(|end| end > now)
             && let Ok(earlier) = self.start.checked_sub(shift)

@@ -6,6 +6,7 @@
 //! anybody with the `.proto` files. `lachan demo` and the end-to-end tests play
 //! the same files.
 
+mod answer;
 mod client;
 mod clocks;
 mod contract;
@@ -13,7 +14,9 @@ mod dump;
 mod embedded;
 mod fill;
 mod format;
+mod golden;
 mod matching;
+mod outline;
 mod planted;
 mod report;
 mod runner;
@@ -26,6 +29,7 @@ pub use format::{
     BilingualText, Call, Expectation, ExpectedClock, ExpectedRefusal, ParseError, Saving, Scenario,
     Step,
 };
+pub use golden::{Viewer, golden};
 pub use matching::mismatches;
 pub use planted::planted;
 pub use report::{Outcome, Report, StepReport};

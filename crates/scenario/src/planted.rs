@@ -9,7 +9,7 @@ use prost_reflect::MethodDescriptor;
 use serde_json::Value;
 
 use crate::Scenario;
-use crate::runner::is_command;
+use crate::answer::is_command;
 
 /// Shorter texts could stand in a store by chance.
 const BYTES_MIN: usize = 8;

@@ -4,23 +4,19 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
+use prost_reflect::DynamicMessage;
 use serde_json::{Map, Value, json};
-use tonic::Status;
-use tonic_types::StatusExt;
 use uuid::Uuid;
 
+use crate::answer::{answer_json, call_name, described, is_board, is_command, refusal_differences};
 use crate::contract::split_index;
 use crate::fill::{Bindings, Blanks, to_message};
-use crate::report::code_name;
 use crate::{
-    Call, Client, Expectation, ExpectedRefusal, Outcome, Report, Scenario, Step, StepReport,
-    clocks, mismatches,
+    Call, Client, Expectation, Outcome, Report, Scenario, Step, StepReport, clocks, mismatches,
 };
 
 /// Namespace of the command ids: a UUID of this crate's own.
 const COMMANDS: Uuid = Uuid::from_u128(0x4c61_4368_616e_5363_656e_6172_696f_0001);
-const COMMAND_CONTEXT: &str = "lachan.log.v1.CommandContext";
 
 /// Time as the player moves it: a manual clock and whatever happens by itself when time passes.
 #[async_trait]
@@ -114,7 +110,7 @@ struct Play<'a> {
 
 impl Play<'_> {
     async fn step(&mut self, index: usize, step: &Step) -> Result<Outcome, Vec<String>> {
-        self.advance(step.at).await?;
+        self.advance(step.entered).await?;
         let outcome = match &step.call {
             // what is due is a matter of the clock
             Some(call) if self.options.time.is_none() && is_board(&call.method) => Outcome::Skipped,
@@ -122,7 +118,7 @@ impl Play<'_> {
             None => Outcome::Waited,
         };
         if self.options.time.is_some() && (!step.clocks.is_empty() || step.board.is_some()) {
-            self.advance(step.at).await?;
+            self.advance(step.entered).await?;
             let mut differences = self.clock_differences(step).await?;
             if let Some(board) = &step.board
                 && let Err(more) = self.call(index, step.at, board).await
@@ -359,74 +355,4 @@ impl Play<'_> {
             Err(differences)
         }
     }
-}
-
-/// `Service/Method` without the package.
-pub(crate) fn call_name(method: &MethodDescriptor) -> String {
-    format!("{}/{}", method.parent_service().name(), method.name())
-}
-
-/// Whether a method asks for a change: its request carries the context that commands carry.
-pub(crate) fn is_command(method: &MethodDescriptor) -> bool {
-    method
-        .input()
-        .get_field_by_name("context")
-        .is_some_and(|field| {
-            field
-                .kind()
-                .as_message()
-                .is_some_and(|kind| kind.full_name() == COMMAND_CONTEXT)
-        })
-}
-
-/// Whether a method tells what is due, which is another on every clock.
-fn is_board(method: &MethodDescriptor) -> bool {
-    method.name() == "GetBoard"
-}
-
-/// An answer as protobuf JSON with the field names of the contract and numbers as numbers.
-pub(crate) fn answer_json(answer: &DynamicMessage) -> Result<Value, String> {
-    let options = SerializeOptions::new()
-        .use_proto_field_name(true)
-        .stringify_64_bit_integers(false);
-    answer
-        .serialize_with_options(serde_json::value::Serializer, &options)
-        .map_err(|error| format!("the answer has no JSON form: {error}"))
-}
-
-fn refusal_differences(expected: &ExpectedRefusal, status: &Status) -> Vec<String> {
-    let reason = status.get_details_error_info().map(|info| info.reason);
-    let mut violated: Vec<String> = status
-        .get_details_bad_request()
-        .map(|bad| bad.field_violations.into_iter().map(|v| v.field).collect())
-        .unwrap_or_default();
-    violated.sort();
-    let mut wanted = expected.fields.clone();
-    if let Some(fields) = &mut wanted {
-        fields.sort();
-    }
-    let as_expected = code_name(status.code()) == expected.code
-        && (expected.reason.is_none() || expected.reason == reason)
-        && wanted.is_none_or(|wanted| wanted == violated);
-    if as_expected {
-        return Vec::new();
-    }
-    let reason = expected.reason.as_deref().unwrap_or("any reason");
-    let fields = expected.fields.as_deref().unwrap_or_default().join(", ");
-    vec![
-        format!("expected {} ({reason}) [{fields}]", expected.code),
-        format!("got {}", described(status)),
-    ]
-}
-
-/// Code, reason and fields; the texts of our own services hold nothing personal.
-fn described(status: &Status) -> String {
-    let reason = status
-        .get_details_error_info()
-        .map_or_else(|| "no reason".to_owned(), |info| info.reason);
-    format!(
-        "{} ({reason}): {}",
-        code_name(status.code()),
-        status.message()
-    )
 }

@@ -21,6 +21,7 @@ const BOARD: &str = "ViewsService/GetBoard";
 #[serde(deny_unknown_fields)]
 struct RawStep {
     at: Option<toml::Value>,
+    entered: Option<toml::Value>,
     wait: Option<String>,
     wait_until: Option<toml::Value>,
     by: Option<String>,
@@ -65,7 +66,7 @@ pub(super) fn read(
         return Err(Problem::at("", "must be a table"));
     };
     let mut raw: RawStep = read_table(table)?;
-    let at = time_of(scenario, &raw)?;
+    let (at, entered) = times_of(scenario, &raw)?;
     let by = match raw.by.take() {
         Some(alias) => Some(
             scenario
@@ -108,6 +109,7 @@ pub(super) fn read(
     }
     Ok(Step {
         at,
+        entered,
         note,
         call,
         clocks,
@@ -115,19 +117,22 @@ pub(super) fn read(
     })
 }
 
-/// When the step happens: `at` or `wait_until` since the start or as a time, `wait` since the step before.
-fn time_of(scenario: &Scenario, raw: &RawStep) -> Result<SignedDuration, Problem> {
-    let earlier = scenario
-        .steps
-        .last()
-        .map_or(SignedDuration::ZERO, |step| step.at);
+/// When the step happens and when the server is told: `at` or `wait_until` since the start or as a
+/// time, `wait` since the step before, `entered` like `at`.
+fn times_of(
+    scenario: &Scenario,
+    raw: &RawStep,
+) -> Result<(SignedDuration, SignedDuration), Problem> {
+    let before = scenario.steps.last();
+    let happened = before.map_or(SignedDuration::ZERO, |step| step.at);
+    let clock = before.map_or(SignedDuration::ZERO, |step| step.entered);
     let (field, at) = match (&raw.at, &raw.wait, &raw.wait_until) {
-        (None, None, None) => return Ok(earlier),
+        (None, None, None) => ("at", Ok(clock)),
         (Some(at), None, None) => ("at", since_start(scenario.start, at)),
         (None, None, Some(until)) => ("wait_until", since_start(scenario.start, until)),
         (None, Some(wait), None) => {
             let later = parse_offset(wait).and_then(|wait| {
-                earlier
+                clock
                     .checked_add(wait)
                     .ok_or_else(|| "lies outside of time".to_owned())
             });
@@ -139,10 +144,21 @@ fn time_of(scenario: &Scenario, raw: &RawStep) -> Result<SignedDuration, Problem
         }
     };
     let at = at.map_err(|problem| Problem::at(field, problem))?;
-    if at < earlier {
+    if at < happened {
         return Err(Problem::at(field, "is earlier than the step before"));
     }
-    Ok(at)
+    let entered = match &raw.entered {
+        Some(entered) => since_start(scenario.start, entered)
+            .map_err(|problem| Problem::at("entered", problem))?,
+        None => at,
+    };
+    if raw.entered.is_some() && entered < at.max(clock) {
+        return Err(Problem::at(
+            "entered",
+            "is earlier than at or the step before",
+        ));
+    }
+    Ok((at, entered.max(clock)))
 }
 
 fn since_start(start: Timestamp, told: &toml::Value) -> Result<SignedDuration, String> {

@@ -132,6 +132,20 @@ fn time_passes_in_steps_of_its_own() {
 }
 
 #[test]
+fn what_takes_an_hour_is_entered_an_hour_later() {
+    let steps = format!("{QUERY}at = \"2h\"\nentered = \"3h\"\n{QUERY}at = \"2h 30m\"\n{QUERY}");
+    let scenario = parse(&steps).unwrap();
+    let times: Vec<(i64, i64)> = scenario
+        .steps
+        .iter()
+        .map(|step| (step.at.as_mins(), step.entered.as_mins()))
+        .collect();
+    assert_eq!(times, [(120, 180), (150, 180), (180, 180)]);
+    let early = told(&format!("{QUERY}at = \"2h\"\nentered = \"1h\""));
+    assert!(early.contains("entered"), "{early}");
+}
+
+#[test]
 fn a_step_without_a_call_expects_no_answer_and_is_for_something() {
     assert!(told("[[step]]\nat = \"2h\"").contains("expect_clock"));
     let answer = told("[[step]]\nwait = \"2h\"\nexpect = {}");

@@ -1,0 +1,119 @@
+//! Every scenario under a manual clock, one test each: it goes as told, and each agency sees what
+//! its golden file shows. `UPDATE_SNAPSHOTS=1` writes the golden files anew.
+
+// helpers of tests are tests
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
+mod coverage;
+mod golden_files;
+mod simulation;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::ExitCode;
+
+use access::Registry;
+use decider::AgencyKind;
+use libtest_mimic::{Arguments, Failed, Trial};
+use scenario::{Client, Report, RunOptions, Scenario, Viewer, embedded, golden, run};
+
+use crate::golden_files::GoldenFiles;
+use crate::simulation::Simulation;
+
+/// The one who sees every clock.
+const LEAD_OFFICER: &str = "lead-officer";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let scenarios = match embedded() {
+        Ok(scenarios) => scenarios,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let names: BTreeSet<String> = scenarios.iter().map(|told| told.name.clone()).collect();
+    let mut trials: Vec<Trial> = scenarios
+        .into_iter()
+        .map(|scenario| {
+            Trial::test(
+                format!("{} goes as told and shows its golden views", scenario.name),
+                move || play(&scenario),
+            )
+        })
+        .collect();
+    trials.push(Trial::test(
+        "no golden files are left of a scenario that is gone",
+        move || golden_files::no_orphans(&names),
+    ));
+    trials.push(Trial::test(
+        "every clock of the rule packs is kept in some scenario and missed in some other",
+        coverage::every_clock_is_kept_and_missed,
+    ));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn play(scenario: &Scenario) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(play_and_compare(scenario))
+}
+
+async fn play_and_compare(scenario: &Scenario) -> Result<(), Failed> {
+    let simulation = Simulation::start(scenario.start).await?;
+    let client = simulation.client();
+    let options = RunOptions {
+        time: Some(&simulation),
+        ..RunOptions::default()
+    };
+    let report = run(&client, scenario, options, &mut |_, _| {}).await;
+    if !report.is_as_expected() {
+        return Err(report.to_string().into());
+    }
+    let views = views(&client, scenario, &report, &simulation.registry()).await?;
+    simulation.stop().await?;
+    GoldenFiles::of(scenario).compare(&views)
+}
+
+/// What each unit of the scenario sees, by the name of its golden file.
+async fn views(
+    client: &Client<'_>,
+    scenario: &Scenario,
+    report: &Report,
+    registry: &Registry,
+) -> Result<BTreeMap<String, String>, Failed> {
+    let mut views = BTreeMap::new();
+    for viewer in viewers(scenario, registry) {
+        let text = golden(client, scenario, report, &viewer).await?;
+        views.insert(format!("{}.txt", viewer.org_unit_id), text);
+    }
+    Ok(views)
+}
+
+/// Each unit whose people act, through the eyes of the first of them, and the lead agency. Oversight
+/// sees what the lead agency sees.
+fn viewers(scenario: &Scenario, registry: &Registry) -> Vec<Viewer> {
+    let mut viewers: Vec<Viewer> = Vec::new();
+    let people: BTreeSet<&str> = scenario.actors.values().map(String::as_str).collect();
+    for person_id in people.into_iter().chain([LEAD_OFFICER]) {
+        let Some(unit) = registry
+            .person(person_id)
+            .and_then(|person| registry.unit(person.org_unit_id.as_str()))
+        else {
+            continue;
+        };
+        let is_known = viewers
+            .iter()
+            .any(|viewer| viewer.org_unit_id == unit.id.as_str());
+        if is_known || unit.agency_kind == AgencyKind::Oversight {
+            continue;
+        }
+        viewers.push(Viewer {
+            org_unit_id: unit.id.to_string(),
+            person_id: person_id.to_owned(),
+            lists_clocks: unit.agency_kind == AgencyKind::Lead,
+        });
+    }
+    viewers
+}

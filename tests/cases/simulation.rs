@@ -1,0 +1,97 @@
+//! The whole system in this process, under a clock that the player moves.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use access::Registry;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use lachan::Embedded;
+use libtest_mimic::Failed;
+use scenario::{Client, Endpoints, Time, Tokens};
+use service_kit::{Clock, Config, ManualClock};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tonic::transport::{Channel, Endpoint};
+
+/// How long a token is valid; every call has a fresh one.
+const TOKEN_LIFETIME: Duration = Duration::from_secs(600);
+
+/// A running system whose time stands still between two steps.
+pub(crate) struct Simulation {
+    clock: Arc<ManualClock>,
+    system: Embedded,
+    shutdown: CancellationToken,
+    channel: Channel,
+    // last: the system ends before its files go
+    _folder: TempDir,
+}
+
+// === impl Simulation ===
+
+impl Simulation {
+    /// Starts on empty data at the given time.
+    pub(crate) async fn start(now: Timestamp) -> Result<Self, Failed> {
+        let folder = TempDir::with_prefix("lachan-case-")?;
+        let mut config = Config::load(None)?.with_data_dir(folder.path());
+        config.server.listen = ([127, 0, 0, 1], 0).into();
+        let clock = Arc::new(ManualClock::at(now));
+        let shutdown = CancellationToken::new();
+        let system = Embedded::start(config, Arc::clone(&clock) as _, shutdown.clone()).await?;
+        let channel = Endpoint::from_shared(format!("http://{}", system.address()))?.connect_lazy();
+        Ok(Self {
+            clock,
+            system,
+            shutdown,
+            channel,
+            _folder: folder,
+        })
+    }
+
+    /// A client with a token for everybody.
+    pub(crate) fn client(&self) -> Client<'_> {
+        Client::new(self, self)
+    }
+
+    /// The units and people as they are now.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        Arc::clone(self.system.platform().registry())
+    }
+
+    /// Ends everything in an orderly way.
+    pub(crate) async fn stop(self) -> Result<(), Failed> {
+        self.shutdown.cancel();
+        Ok(self.system.finish().await?)
+    }
+}
+
+impl Endpoints for Simulation {
+    fn channel(&self, _service: &str, _person_id: &str) -> Option<Channel> {
+        Some(self.channel.clone())
+    }
+}
+
+impl Tokens for Simulation {
+    fn bearer(&self, person_id: &str) -> Result<String, String> {
+        self.system
+            .issuer()
+            .issue(
+                &self.registry(),
+                person_id,
+                self.clock.now(),
+                TOKEN_LIFETIME,
+            )
+            .map_err(|error| format!("{person_id}: {error}"))
+    }
+}
+
+#[async_trait]
+impl Time for Simulation {
+    async fn advance(&self, to: Timestamp) -> Result<u64, String> {
+        if to > self.clock.now() {
+            self.clock.set(to);
+        }
+        let head = self.system.platform().store().head().await;
+        head.map_err(|error| error.to_string())
+    }
+}
