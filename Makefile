@@ -5,7 +5,7 @@ CARGO ?= cargo
 LACHAN := $(or $(CARGO_TARGET_DIR),target)/release/lachan
 
 .DEFAULT_GOAL := help
-.PHONY: help run up-distributed test lint bench build setup setup-servers setup-lint clean-local
+.PHONY: help run up-distributed test freeze lint bench build setup setup-servers setup-lint clean-local
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -21,6 +21,10 @@ up-distributed: setup-servers build ## start every service as a process of its o
 
 test: setup ## install what the tests need, then run every test
 	@deploy/scripts/test.sh
+
+freeze: ## freeze event types and fields that are not frozen yet, for ever (crates/api/tests/frozen)
+	@FREEZE=1 $(CARGO) test --locked -q -p api --test frozen every_field
+	@$(CARGO) test --locked -q -p api --test frozen
 
 lint: setup-lint ## formatting, clippy and buf, all clean
 	@$(CARGO) fmt --all --check
