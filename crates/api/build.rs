@@ -78,12 +78,16 @@ fn own_messages(pool: &DescriptorPool) -> impl Iterator<Item = MessageDescriptor
         .filter(|message| message.full_name().starts_with("lachan.") && !message.is_map_entry())
 }
 
-/// The event messages: all top-level messages of files named `events.proto`.
+/// The event messages: all top-level messages of files named `events.proto` or `…_events.proto`.
 fn event_messages(pool: &DescriptorPool) -> impl Iterator<Item = MessageDescriptor> {
     own_messages(pool).filter(|message| {
         message.parent_message().is_none()
-            && message.parent_file().name().ends_with("/events.proto")
+            && is_event_file(message.parent_file().name())
     })
+}
+
+fn is_event_file(name: &str) -> bool {
+    name.ends_with("/events.proto") || name.ends_with("_events.proto")
 }
 
 fn event_table(pool: &DescriptorPool) -> Result<String, Box<dyn Error>> {

@@ -68,3 +68,11 @@ pub fn lane_of(agency_kind: AgencyKind) -> Option<&'static str> {
         AgencyKind::Lead | AgencyKind::Oversight | AgencyKind::Unspecified => None,
     }
 }
+
+/// Whether streams of the category are lanes: their id is the id of the case.
+pub fn is_lane(category: &str) -> bool {
+    matches!(
+        category,
+        "case" | "health" | "police" | "legal_aid" | "education"
+    )
+}

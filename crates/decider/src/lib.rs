@@ -21,12 +21,12 @@ use api::CaseId;
 pub use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 pub use api::{OrgUnitId, PersonId};
 pub use harness::{Given, given};
-pub use lane::{Lane, Roster, lane_of, lane_opened};
+pub use lane::{Lane, Roster, is_lane, lane_of, lane_opened};
 pub use limit::explained;
 pub use payload::{EncodedEvent, EventSet, UnknownEvent};
 #[doc(hidden)]
 pub use prost::Message;
-pub use rejection::{Rejection, RejectionKind};
+pub use rejection::{Rejection, RejectionKind, RejectionTexts, Unmet};
 pub use rule_pack::{Limit, Rulebook, VIETNAM, vietnam_day};
 pub use times::{AHEAD_MAX, readable, told, told_or};
 
@@ -185,7 +185,14 @@ pub trait Decider: Send + Sync + 'static {
         None
     }
 
-    /// Events for other streams that belong to the same act.
+    /// Another case that the command joins to its own: the actor's unit must take part in it as
+    /// well. Otherwise: `NOT_FOUND`.
+    fn joins_case(_command: &Self::Command) -> Option<CaseId> {
+        None
+    }
+
+    /// Events for other streams that belong to the same act. An event for a lane belongs to the case
+    /// of that lane, any other to the command's own case.
     fn elsewhere(_event: &Self::Event, _occasion: &Occasion<'_>) -> Vec<Elsewhere> {
         Vec::new()
     }

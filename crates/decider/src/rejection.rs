@@ -24,9 +24,35 @@ pub trait Rejection: std::error::Error + Send + Sync + 'static {
     fn kind(&self) -> RejectionKind;
     /// The reason in Vietnamese, for the person at the screen. The `Display` text is the English one.
     fn vietnamese(&self) -> &'static str;
+    /// What is missing, piece by piece, when the refusal is that something is.
+    fn unmet(&self) -> Vec<Unmet> {
+        Vec::new()
+    }
+}
+
+/// One thing that a command still lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unmet {
+    /// Stable code, for example `INITIAL_ASSESSMENT`.
+    pub subject: &'static str,
+    /// What it is, in English.
+    pub english: &'static str,
+}
+
+/// What a rejection carries when its texts depend on it; see [`rejections!`](crate::rejections).
+pub trait RejectionTexts {
+    /// The English text.
+    fn english(&self) -> &'static str;
+    /// The Vietnamese text.
+    fn vietnamese(&self) -> &'static str;
+    /// What is missing, piece by piece.
+    fn unmet(&self) -> Vec<Unmet>;
 }
 
 /// Declares the rejections of a decider: an enum with texts in both languages.
+///
+/// A rejection whose texts depend on what it names stands in a block `with { … }` after the enum and
+/// carries a [`RejectionTexts`](crate::RejectionTexts).
 ///
 /// ```
 /// decider::rejections! {
@@ -57,21 +83,31 @@ macro_rules! rejections {
                     vi $vietnamese:literal;
             )*
         }
+        $(with {
+            $(
+                $(#[$carrier_doc:meta])*
+                $carrier:ident($carried:ty) => $carrier_kind:ident $({ field: $carrier_field:literal })?, $carrier_reason:literal;
+            )*
+        })?
     ) => {
         $(#[$enum_doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name {
             $( $(#[$doc])* $variant, )*
+            $( $( $(#[$carrier_doc])* $carrier($carried), )* )?
         }
 
         impl $name {
-            /// Every rejection, for the tests that cover them all.
+            /// Every rejection that carries nothing, for the tests that cover them all.
             pub const ALL: &[Self] = &[$( Self::$variant, )*];
         }
 
         impl ::std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                formatter.write_str(match self { $( Self::$variant => $english, )* })
+                formatter.write_str(match self {
+                    $( Self::$variant => $english, )*
+                    $( $( Self::$carrier(carried) => $crate::RejectionTexts::english(carried), )* )?
+                })
             }
         }
 
@@ -79,13 +115,29 @@ macro_rules! rejections {
 
         impl $crate::Rejection for $name {
             fn reason(&self) -> &'static str {
-                match self { $( Self::$variant => $reason, )* }
+                match self {
+                    $( Self::$variant => $reason, )*
+                    $( $( Self::$carrier(_) => $carrier_reason, )* )?
+                }
             }
             fn kind(&self) -> $crate::RejectionKind {
-                match self { $( Self::$variant => $crate::RejectionKind::$kind $({ field: $field })?, )* }
+                match self {
+                    $( Self::$variant => $crate::RejectionKind::$kind $({ field: $field })?, )*
+                    $( $( Self::$carrier(_) => $crate::RejectionKind::$carrier_kind $({ field: $carrier_field })?, )* )?
+                }
             }
             fn vietnamese(&self) -> &'static str {
-                match self { $( Self::$variant => $vietnamese, )* }
+                match self {
+                    $( Self::$variant => $vietnamese, )*
+                    $( $( Self::$carrier(carried) => $crate::RejectionTexts::vietnamese(carried), )* )?
+                }
+            }
+            fn unmet(&self) -> ::std::vec::Vec<$crate::Unmet> {
+                match self {
+                    $( $( Self::$carrier(carried) => $crate::RejectionTexts::unmet(carried), )* )?
+                    #[allow(unreachable_patterns)]
+                    _ => ::std::vec::Vec::new(),
+                }
             }
         }
     };

@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use api::Violation;
-use decider::{Rejection, RejectionKind};
+use decider::{Rejection, RejectionKind, Unmet};
 use event_store::{AppendError, ReadError};
 use tonic::Status;
 use tonic_types::{ErrorDetails, StatusExt};
@@ -58,6 +58,7 @@ pub struct Failure {
     english: String,
     vietnamese: &'static str,
     violations: Vec<Violation>,
+    unmet: Vec<Unmet>,
     detail: String,
 }
 
@@ -181,6 +182,7 @@ impl Failure {
             english: english.to_owned(),
             vietnamese,
             violations: Vec::new(),
+            unmet: Vec::new(),
             detail: String::new(),
         }
     }
@@ -234,6 +236,7 @@ impl Failure {
             failure.reason = rejection.reason();
             failure.english = rejection.to_string();
             failure.vietnamese = rejection.vietnamese();
+            failure.unmet = rejection.unmet();
         }
         failure
     }
@@ -300,6 +303,13 @@ impl From<Failure> for Status {
         details.set_localized_message("vi", failure.vietnamese);
         for violation in &failure.violations {
             details.add_bad_request_violation(&violation.field, &violation.description);
+        }
+        for unmet in &failure.unmet {
+            details.add_precondition_failure_violation(
+                failure.reason,
+                unmet.subject,
+                unmet.english,
+            );
         }
         if failure.code.is_worth_retrying() {
             details.set_retry_info(Some(RETRY_AFTER));

@@ -1,13 +1,24 @@
 //! The rules of intake and coordination: Decree 56/2017/NĐ-CP Ch. III. Pure.
 
+mod approval;
 mod assessment;
 mod closure;
 mod common;
+mod consent;
+mod correction;
+mod duplicate;
 mod emergency;
+mod hearing;
+mod jurisdiction;
+mod lateness;
+mod person;
 mod plan;
 mod report;
+mod services;
+mod team;
 
-use decider::{Decider, Occasion, Target};
+use api::CaseId;
+use decider::{Decider, Elsewhere, Occasion, Target};
 
 use crate::messages::{IntakeCommand, IntakeEvent};
 use crate::rejection::IntakeRejection;
@@ -38,32 +49,53 @@ impl Decider for IntakeDecider {
 
     fn decide(command: &IntakeCommand, state: &CaseState, occasion: &Occasion<'_>) -> Decided {
         use IntakeCommand as C;
+        let at = occasion;
         match command {
-            C::RecordReportRequest(request) => report::record(request, state, occasion),
-            C::ForwardToCommuneRequest(request) => report::forward(request, state, occasion),
-            C::CheckAuthenticityRequest(request) => assessment::check(request, state, occasion),
-            C::AssessInitialRiskRequest(request) => assessment::initial(request, state, occasion),
-            C::AssessSpecificRiskRequest(request) => assessment::specific(request, state, occasion),
-            C::ApplyEmergencyMeasureRequest(request) => emergency::apply(request, state, occasion),
-            C::RemoveChildTemporarilyRequest(request) => {
-                emergency::remove(request, state, occasion)
-            }
-            C::ExtendRemovalRequest(request) => emergency::extend(request, state, occasion),
-            C::EndRemovalRequest(request) => emergency::end(request, state, occasion),
-            C::RecordNeedsMeetingRequest(request) => plan::meet(request, state, occasion),
-            C::SubmitPlanRequest(request) => plan::submit(request, state, occasion),
-            C::ApprovePlanRequest(request) => plan::approve(request, state, occasion),
-            C::RejectPlanRequest(request) => plan::reject(request, state, occasion),
-            C::RecordServiceDeliveredRequest(request) => plan::deliver(request, state, occasion),
-            C::ReviewCaseRequest(request) => closure::review(request, state, occasion),
-            C::CloseCaseRequest(request) => closure::close(request, state, occasion),
-            C::ReopenCaseRequest(request) => closure::reopen(request, state, occasion),
-            C::TransferJurisdictionRequest(request) => closure::transfer(request, state, occasion),
-            C::RecordConsentRequest(request) => closure::consent(request, state, occasion),
+            C::RecordReportRequest(request) => report::record(request, state, at),
+            C::ForwardToCommuneRequest(request) => report::forward(request, state, at),
+            C::CorrectReportRequest(request) => correction::correct(request, state, at),
+            C::GiveChannelFeedbackRequest(request) => correction::feed_back(request, state, at),
+            C::CheckAuthenticityRequest(request) => assessment::check(request, state, at),
+            C::AssessInitialRiskRequest(request) => assessment::initial(request, state, at),
+            C::AssessSpecificRiskRequest(request) => assessment::specific(request, state, at),
+            C::ApplyEmergencyMeasureRequest(request) => emergency::apply(request, state, at),
+            C::RemoveChildTemporarilyRequest(request) => emergency::remove(request, state, at),
+            C::ExtendRemovalRequest(request) => emergency::extend(request, state, at),
+            C::EndRemovalRequest(request) => emergency::end(request, state, at),
+            C::RecordNeedsMeetingRequest(request) => plan::meet(request, state, at),
+            C::SubmitPlanRequest(request) => plan::submit(request, state, at),
+            C::ApprovePlanRequest(request) => approval::approve(request, state, at),
+            C::RejectPlanRequest(request) => approval::reject(request, state, at),
+            C::RecordServiceDeliveredRequest(request) => services::deliver(request, state, at),
+            C::ReviewCaseRequest(request) => closure::review(request, state, at),
+            C::CloseCaseRequest(request) => closure::close(request, state, at),
+            C::ReopenCaseRequest(request) => closure::reopen(request, state, at),
+            C::TransferJurisdictionRequest(request) => jurisdiction::transfer(request, state, at),
+            C::LinkDuplicateRequest(request) => duplicate::link(request, state, at),
+            C::UnlinkDuplicateRequest(request) => duplicate::unlink(request, state, at),
+            C::RecordConsentRequest(request) => consent::record(request, state, at),
+            C::NarrowConsentRequest(request) => consent::narrow(request, state, at),
+            C::WithdrawConsentRequest(request) => consent::withdraw(request, state, at),
+            C::AddTeamMemberRequest(request) => team::add(request, state, at),
+            C::ChangeTeamMemberRequest(request) => team::change(request, state, at),
+            C::RemoveTeamMemberRequest(request) => team::remove(request, state, at),
+            C::RecordCaseConferenceRequest(request) => team::confer(request, state, at),
+            C::RecordChildViewRequest(request) => hearing::hear(request, at),
+            C::AnswerChildRequest(request) => hearing::answer(request, state, at),
         }
     }
 
     fn evolve(state: CaseState, event: &IntakeEvent) -> CaseState {
         state.evolve(event)
+    }
+
+    fn joins_case(command: &IntakeCommand) -> Option<CaseId> {
+        duplicate::other_case(command)
+    }
+
+    fn elsewhere(event: &IntakeEvent, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
+        duplicate::in_the_other_case(event, occasion)
+            .into_iter()
+            .collect()
     }
 }

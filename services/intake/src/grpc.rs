@@ -2,12 +2,15 @@
 
 use api::intake::v1::intake_service_server::{IntakeService, IntakeServiceServer};
 use api::intake::v1::{
-    ApplyEmergencyMeasureRequest, ApprovePlanRequest, AssessInitialRiskRequest,
-    AssessSpecificRiskRequest, CheckAuthenticityRequest, CloseCaseRequest, EndRemovalRequest,
-    ExtendRemovalRequest, ForwardToCommuneRequest, RecordConsentRequest, RecordNeedsMeetingRequest,
-    RecordReportRequest, RecordServiceDeliveredRequest, RejectPlanRequest,
-    RemoveChildTemporarilyRequest, ReopenCaseRequest, ReviewCaseRequest, SubmitPlanRequest,
-    TransferJurisdictionRequest,
+    AddTeamMemberRequest, AnswerChildRequest, ApplyEmergencyMeasureRequest, ApprovePlanRequest,
+    AssessInitialRiskRequest, AssessSpecificRiskRequest, ChangeTeamMemberRequest,
+    CheckAuthenticityRequest, CloseCaseRequest, CorrectReportRequest, EndRemovalRequest,
+    ExtendRemovalRequest, ForwardToCommuneRequest, GiveChannelFeedbackRequest,
+    LinkDuplicateRequest, NarrowConsentRequest, RecordCaseConferenceRequest,
+    RecordChildViewRequest, RecordConsentRequest, RecordNeedsMeetingRequest, RecordReportRequest,
+    RecordServiceDeliveredRequest, RejectPlanRequest, RemoveChildTemporarilyRequest,
+    RemoveTeamMemberRequest, ReopenCaseRequest, ReviewCaseRequest, SubmitPlanRequest,
+    TransferJurisdictionRequest, UnlinkDuplicateRequest, WithdrawConsentRequest,
 };
 
 use crate::decider::IntakeDecider;
@@ -17,6 +20,8 @@ service_kit::serve_commands! {
     pub IntakeGrpc: IntakeService => IntakeDecider {
         record_report(RecordReportRequest),
         forward_to_commune(ForwardToCommuneRequest),
+        correct_report(CorrectReportRequest),
+        give_channel_feedback(GiveChannelFeedbackRequest),
         check_authenticity(CheckAuthenticityRequest),
         assess_initial_risk(AssessInitialRiskRequest),
         apply_emergency_measure(ApplyEmergencyMeasureRequest),
@@ -33,7 +38,17 @@ service_kit::serve_commands! {
         close_case(CloseCaseRequest),
         reopen_case(ReopenCaseRequest),
         transfer_jurisdiction(TransferJurisdictionRequest),
+        link_duplicate(LinkDuplicateRequest),
+        unlink_duplicate(UnlinkDuplicateRequest),
         record_consent(RecordConsentRequest),
+        narrow_consent(NarrowConsentRequest),
+        withdraw_consent(WithdrawConsentRequest),
+        add_team_member(AddTeamMemberRequest),
+        change_team_member(ChangeTeamMemberRequest),
+        remove_team_member(RemoveTeamMemberRequest),
+        record_case_conference(RecordCaseConferenceRequest),
+        record_child_view(RecordChildViewRequest),
+        answer_child(AnswerChildRequest),
     }
 }
 

@@ -1,17 +1,19 @@
 //! Why intake refuses a command.
 
+use crate::dossier::DossierGaps;
+
 decider::rejections! {
     /// Why the intake lane refuses a command.
     pub enum IntakeRejection {
         // --- the report ---
-        /// The commune of the incident is no intake unit in force.
+        /// The commune of the incident is no commune in force.
         UnknownIncidentUnit => Invalid { field: "incident_org_unit_id" }, "INCIDENT_UNIT_UNKNOWN",
-            en "the commune of the incident is no intake unit in force",
-            vi "Xã nơi xảy ra vụ việc không phải đơn vị tiếp nhận đang hoạt động";
-        /// The commune of residence is no intake unit in force.
+            en "the commune of the incident is no commune in force",
+            vi "Nơi xảy ra vụ việc không phải UBND cấp xã đang hoạt động";
+        /// The commune of residence is no commune in force.
         UnknownResidenceUnit => Invalid { field: "residence_org_unit_id" }, "RESIDENCE_UNIT_UNKNOWN",
-            en "the commune of residence is no intake unit in force",
-            vi "Xã nơi cư trú của trẻ không phải đơn vị tiếp nhận đang hoạt động";
+            en "the commune of residence is no commune in force",
+            vi "Nơi cư trú của trẻ không phải UBND cấp xã đang hoạt động";
         /// The birth date is no day of the calendar, or lies in the future.
         ImpossibleBirthDate => Invalid { field: "child.birth_date" }, "BIRTH_DATE_IMPOSSIBLE",
             en "the birth date is no day of the calendar or lies in the future",
@@ -20,6 +22,18 @@ decider::rejections! {
         AbuseFormMissing => Invalid { field: "abuse_forms" }, "ABUSE_FORM_MISSING",
             en "a report on an abused child names at least one form of abuse",
             vi "Thông tin về trẻ em bị xâm hại phải nêu ít nhất một hình thức xâm hại";
+        /// The same form of abuse twice.
+        AbuseFormTwice => Invalid { field: "abuse_forms" }, "ABUSE_FORM_TWICE",
+            en "each form of abuse is named once",
+            vi "Mỗi hình thức xâm hại chỉ nêu một lần";
+        /// The age group is not that of the birth date or estimated age.
+        AgeGroupContradiction => Invalid { field: "age_group" }, "AGE_GROUP_CONTRADICTION",
+            en "the age group is not that of the birth date or estimated age",
+            vi "Nhóm tuổi không khớp với ngày sinh hoặc tuổi ước tính của trẻ";
+        /// The sex is not that of the child's identity.
+        SexContradiction => Invalid { field: "sex" }, "SEX_CONTRADICTION",
+            en "the sex is not that told with the child's identity",
+            vi "Giới tính không khớp với phần thông tin về trẻ";
         /// The informant did not agree to be recorded (Mẫu 01).
         ReporterDidNotAgree => Invalid { field: "reporter" }, "REPORTER_DID_NOT_AGREE",
             en "name, phone and address of the informant are recorded only if they agree",
@@ -32,10 +46,10 @@ decider::rejections! {
         UnknownReport => Invalid { field: "report_sequence" }, "REPORT_UNKNOWN",
             en "the case has no report with this number",
             vi "Hồ sơ không có lần tiếp nhận thông tin mang số này";
-        /// The receiving commune is no intake unit in force.
+        /// The receiving unit is no commune in force.
         UnknownReceivingUnit => Invalid { field: "to_org_unit_id" }, "RECEIVING_UNIT_UNKNOWN",
-            en "the receiving commune is no intake unit in force",
-            vi "Xã nhận không phải đơn vị tiếp nhận đang hoạt động";
+            en "the receiving unit is no commune in force",
+            vi "Đơn vị nhận không phải đơn vị đang hoạt động và có thẩm quyền";
         /// A unit would forward the report to itself.
         ForwardToOwnUnit => Invalid { field: "to_org_unit_id" }, "FORWARD_TO_OWN_UNIT",
             en "a report is forwarded to another unit, not to one's own",
@@ -44,11 +58,23 @@ decider::rejections! {
         AlreadyForwarded => Precondition, "ALREADY_FORWARDED",
             en "the commune already takes part in the case on this ground",
             vi "Xã này đã tham gia hồ sơ với cùng lý do";
+        /// Somebody else recorded the report.
+        NotTheRecorder => Denied, "UNIT_NOT_RECORDER",
+            en "a report is corrected by the unit that recorded it or by the leading commune",
+            vi "Chỉ đơn vị đã tiếp nhận hoặc xã chủ trì được đính chính thông tin tiếp nhận";
+        /// A channel would be told that an open case is closed.
+        FeedbackUntrue => Invalid { field: "kind" }, "FEEDBACK_UNTRUE",
+            en "the case is not closed",
+            vi "Hồ sơ chưa đóng, không thể phản hồi là đã kết thúc";
         // --- who may act ---
         /// The caller's unit is neither the commune of incident nor the leading one.
         NotCompetent => Denied, "UNIT_NOT_COMPETENT",
             en "this step belongs to the commune of the incident or to the leading commune",
             vi "Bước này thuộc thẩm quyền của xã nơi xảy ra vụ việc hoặc xã chủ trì hồ sơ";
+        /// Only a commune assesses, protects, plans and closes (Decree 56/2017 Arts 26 to 32).
+        NotACommune => Denied, "UNIT_NOT_A_COMMUNE",
+            en "this step belongs to a commune People's Committee",
+            vi "Bước này thuộc thẩm quyền của UBND cấp xã";
         /// The caller's unit does not lead the case.
         NotTheLead => Denied, "UNIT_NOT_LEADING",
             en "this step belongs to the leading commune",
@@ -61,6 +87,14 @@ decider::rejections! {
         DecidedByMissing => Invalid { field: "decision.decided_by_person_id" }, "DECIDED_BY_MISSING",
             en "name the chair who decided",
             vi "Phải ghi rõ Chủ tịch đã ra quyết định";
+        /// Whoever is named is not the chair of the commune.
+        DeciderNotTheChair => Invalid { field: "decision.decided_by_person_id" }, "DECIDER_NOT_CHAIR",
+            en "whoever is named was not the chair of this commune at that time",
+            vi "Người được nêu không phải Chủ tịch UBND xã này vào thời điểm đó";
+        /// The decision would have been signed before the report it answers.
+        DecisionBeforeReport => Invalid { field: "decision.decided_at" }, "DECISION_BEFORE_REPORT",
+            en "the decision would be older than the report it answers",
+            vi "Quyết định không thể có trước khi tiếp nhận thông tin";
         /// The decision would have been signed in the future.
         DecisionInFuture => Invalid { field: "decision.decided_at" }, "DECISION_IN_FUTURE",
             en "a decision cannot have been signed in the future",
@@ -74,6 +108,10 @@ decider::rejections! {
         DangerRatedLow => Invalid { field: "risk_level" }, "DANGER_RATED_LOW",
             en "when life, health or dignity is threatened the risk is high",
             vi "Khi tính mạng, sức khỏe, nhân phẩm bị đe dọa thì nguy cơ là mức Cao";
+        /// A correction without an assessment that it corrects.
+        NothingToCorrect => Precondition, "NOTHING_TO_CORRECT",
+            en "there is no earlier assessment to correct",
+            vi "Chưa có đánh giá nào trước đó để đính chính";
         /// A unit that gave information is unknown.
         UnknownInformingUnit => Invalid { field: "informing_org_unit_ids" }, "INFORMING_UNIT_UNKNOWN",
             en "a unit that gave information is not in force",
@@ -143,35 +181,39 @@ decider::rejections! {
         PlanInForce => Precondition, "PLAN_IN_FORCE",
             en "a plan is in force: review the case or assess it anew before a new plan",
             vi "Đang có kế hoạch được phê duyệt: hãy rà soát hoặc đánh giá lại trước khi lập kế hoạch mới";
-        /// Art 28(2)(a): the intake report is missing.
-        DossierLacksReport => Precondition, "DOSSIER_LACKS_REPORT",
-            en "the dossier lacks the intake report (Decree 56/2017 Art 28(2))",
-            vi "Hồ sơ trình thiếu báo cáo tiếp nhận thông tin (Điều 28 khoản 2 Nghị định 56/2017)";
-        /// Art 28(2)(a): the initial assessment is missing.
-        DossierLacksInitialAssessment => Precondition, "DOSSIER_LACKS_INITIAL_ASSESSMENT",
-            en "the dossier lacks the initial assessment (Decree 56/2017 Art 28(2))",
-            vi "Hồ sơ trình thiếu đánh giá nguy cơ ban đầu (Điều 28 khoản 2 Nghị định 56/2017)";
-        /// Art 28(2)(b): the specific assessment is missing.
-        DossierLacksSpecificAssessment => Precondition, "DOSSIER_LACKS_SPECIFIC_ASSESSMENT",
-            en "the dossier lacks the specific assessment (Decree 56/2017 Art 28(2))",
-            vi "Hồ sơ trình thiếu đánh giá nguy cơ cụ thể (Điều 28 khoản 2 Nghị định 56/2017)";
-        /// Art 28(2)(b): the minutes of the needs meeting are missing.
-        DossierLacksMeeting => Precondition, "DOSSIER_LACKS_MEETING",
-            en "the dossier lacks the minutes of the needs meeting (Decree 56/2017 Art 28(2))",
-            vi "Hồ sơ trình thiếu biên bản họp xác định nhu cầu (Điều 28 khoản 2 Nghị định 56/2017)";
-        /// Art 28(2)(c): no draft plan awaits a decision.
-        DossierLacksDraft => Precondition, "DOSSIER_LACKS_DRAFT",
-            en "the dossier lacks a draft plan (Decree 56/2017 Art 28(2))",
-            vi "Hồ sơ trình thiếu dự thảo kế hoạch (Điều 28 khoản 2 Nghị định 56/2017)";
+        /// The plan is of a lower level than the assessment asks for.
+        PlanBelowAssessment => Invalid { field: "protection_level" }, "PLAN_BELOW_ASSESSMENT",
+            en "the plan is of a lower level of protection than the last assessment asks for: assess anew first",
+            vi "Cấp độ bảo vệ của kế hoạch thấp hơn kết quả đánh giá gần nhất: hãy đánh giá lại trước";
+        /// A measure of a higher level than its plan.
+        MeasureAbovePlan => Invalid { field: "measures" }, "MEASURE_ABOVE_PLAN",
+            en "a measure is of a higher level of protection than the plan",
+            vi "Có hoạt động thuộc cấp độ bảo vệ cao hơn cấp độ của kế hoạch";
+        /// A measure would be due before it starts.
+        MeasureEndsBeforeStart => Invalid { field: "measures" }, "MEASURE_ENDS_BEFORE_START",
+            en "a measure is due before it starts, or starts at no possible time",
+            vi "Có hoạt động kết thúc trước khi bắt đầu hoặc thời điểm bắt đầu không hợp lệ";
+        /// No plan awaits the chair's decision.
+        NoDraft => Precondition, "DRAFT_NONE",
+            en "no plan awaits the chair's decision",
+            vi "Không có kế hoạch nào đang chờ Chủ tịch quyết định";
         /// Another version awaits a decision than the one the chair has read.
         OtherDraft => Invalid { field: "plan_version" }, "OTHER_DRAFT",
             en "another plan or version awaits the decision",
             vi "Kế hoạch đang chờ quyết định là kế hoạch hoặc phiên bản khác";
+        /// The family was not asked as suspects, yet nobody of it is suspected.
+        FamilyNotSuspected => Invalid { field: "family_agreement" }, "FAMILY_NOT_SUSPECTED",
+            en "no parent or caregiver is suspected: the family is to be asked",
+            vi "Không có cha mẹ, người chăm sóc bị nghi ngờ: phải hỏi ý kiến gia đình";
         // --- services, review, closing ---
         /// There is no such approved plan or measure.
         UnknownMeasure => Invalid { field: "measure_number" }, "MEASURE_UNKNOWN",
             en "no approved plan has this measure",
             vi "Không có kế hoạch được phê duyệt nào có hoạt động này";
+        /// The service is of another kind than the measure.
+        OtherServiceThanPlanned => Invalid { field: "kind" }, "SERVICE_NOT_AS_PLANNED",
+            en "the measure of the plan is a service of another kind",
+            vi "Hoạt động trong kế hoạch là loại dịch vụ khác";
         /// The provider is unknown.
         UnknownProviderUnit => Invalid { field: "provider_org_unit_id" }, "PROVIDER_UNIT_UNKNOWN",
             en "the unit that delivered the service is not in force",
@@ -234,8 +276,89 @@ decider::rejections! {
             en "a parent or caregiver is suspected: record who was asked is not the suspect, or the legal basis instead",
             vi "Cha mẹ hoặc người chăm sóc bị nghi ngờ: phải xác nhận người được hỏi không bị nghi ngờ, hoặc nêu căn cứ pháp lý";
         /// The unit with which information is shared is unknown.
-        UnknownSharedUnit => Invalid { field: "shared_with_org_unit_id" }, "SHARED_UNIT_UNKNOWN",
+        UnknownSharedUnit => Invalid { field: "scope.org_unit_ids" }, "SHARED_UNIT_UNKNOWN",
             en "the unit with which information is shared is not in force",
             vi "Đơn vị nhận thông tin không tồn tại hoặc không còn hoạt động";
+        /// A consent would end before it begins.
+        ConsentEndImpossible => Invalid { field: "scope.until" }, "CONSENT_END_IMPOSSIBLE",
+            en "a consent cannot end before it begins",
+            vi "Sự đồng ý không thể hết hiệu lực trước khi bắt đầu";
+        /// Law 91/2025: the child's word alone does not disclose its private life.
+        DisclosureNeedsRepresentative => Invalid { field: "giver" }, "DISCLOSURE_NEEDS_REPRESENTATIVE",
+            en "the private life of a child is disclosed only if its representative consents too",
+            vi "Công khai đời sống riêng tư của trẻ phải có sự đồng ý của người đại diện";
+        /// Law 91/2025: the private life of a child of 7 or more is not disclosed without its word.
+        DisclosureNeedsChild => Invalid { field: "child_answer" }, "DISCLOSURE_NEEDS_CHILD",
+            en "the private life of a child of 7 or more is disclosed only if the child consents too",
+            vi "Công khai đời sống riêng tư của trẻ từ đủ 7 tuổi phải có sự đồng ý của trẻ";
+        /// Under 7 by the answer, older by the report.
+        ChildAnswerContradiction => Invalid { field: "child_answer" }, "CHILD_ANSWER_CONTRADICTION",
+            en "by the report the child is not under 7",
+            vi "Theo thông tin tiếp nhận, trẻ không phải dưới 7 tuổi";
+        /// There is no such consent.
+        UnknownConsent => Invalid { field: "consent_id" }, "CONSENT_UNKNOWN",
+            en "the case has no such consent",
+            vi "Hồ sơ không có sự đồng ý này";
+        /// The consent was refused or withdrawn.
+        ConsentNotInForce => Precondition, "CONSENT_NOT_IN_FORCE",
+            en "this consent was not given, or was withdrawn",
+            vi "Sự đồng ý này chưa được đưa ra hoặc đã được rút lại";
+        /// The new scope leaves nothing out, or adds something.
+        NotNarrower => Invalid { field: "scope" }, "SCOPE_NOT_NARROWER",
+            en "the new scope must lie within the old one and leave something out",
+            vi "Phạm vi mới phải nằm trong và hẹp hơn phạm vi cũ";
+        /// A suspect would stop the sharing that protects the child.
+        ProtectionNeedsBasis => Invalid { field: "continues_on" }, "PROTECTION_NEEDS_BASIS",
+            en "a parent or caregiver is suspected: record the legal basis on which the protection of the child goes on",
+            vi "Cha mẹ hoặc người chăm sóc bị nghi ngờ: phải nêu căn cứ pháp lý để tiếp tục bảo vệ trẻ";
+        // --- duplicates ---
+        /// A case would be linked to itself.
+        LinkToItself => Invalid { field: "other_case_id" }, "LINK_TO_ITSELF",
+            en "a case is linked to another one, not to itself",
+            vi "Không thể liên kết hồ sơ với chính nó";
+        /// The link exists.
+        AlreadyLinked => Precondition, "ALREADY_LINKED",
+            en "the two cases are linked already",
+            vi "Hai hồ sơ đã được liên kết";
+        /// There is no link.
+        NotLinked => Precondition, "NOT_LINKED",
+            en "the two cases are not linked",
+            vi "Hai hồ sơ chưa được liên kết";
+        // --- team, conference, the child's views ---
+        /// The unit of a member is unknown.
+        UnknownMemberUnit => Invalid { field: "member_org_unit_id" }, "MEMBER_UNIT_UNKNOWN",
+            en "the unit of the member is not in force",
+            vi "Đơn vị của thành viên không tồn tại hoặc không còn hoạt động";
+        /// Nothing tells who the member is.
+        MemberUnnamed => Invalid { field: "description" }, "MEMBER_UNNAMED",
+            en "tell who the member is: unit, person or words",
+            vi "Phải cho biết thành viên là ai: đơn vị, người hoặc mô tả";
+        /// The official is not in office, or of another unit.
+        MemberNotInOffice => Invalid { field: "member_person_id" }, "MEMBER_NOT_IN_OFFICE",
+            en "this person is not in office, or works for another unit",
+            vi "Người này không còn đương nhiệm hoặc thuộc đơn vị khác";
+        /// There is no such member.
+        UnknownMember => Invalid { field: "member_id" }, "MEMBER_UNKNOWN",
+            en "the team of the case has no such member",
+            vi "Nhóm phối hợp của hồ sơ không có thành viên này";
+        /// Somebody manages the case already.
+        CaseManagerExists => Precondition, "CASE_MANAGER_EXISTS",
+            en "the case has a manager: change or remove that member first",
+            vi "Hồ sơ đã có người quản lý trường hợp: hãy thay đổi hoặc đưa người đó ra trước";
+        /// The unit that carries out a decision is unknown.
+        UnknownDecisionUnit => Invalid { field: "conference_minutes.decisions" }, "DECISION_UNIT_UNKNOWN",
+            en "a unit that is to carry out a decision is not in force",
+            vi "Có đơn vị thực hiện kết luận cuộc họp không tồn tại hoặc không còn hoạt động";
+        /// The child said something, and nothing is recorded.
+        ChildWordsMissing => Invalid { field: "words" }, "CHILD_WORDS_MISSING",
+            en "record what the child said, or that it did not want to say anything",
+            vi "Phải ghi ý kiến của trẻ, hoặc ghi rằng trẻ không muốn nói";
+        /// There is no such view.
+        UnknownView => Invalid { field: "view_id" }, "VIEW_UNKNOWN",
+            en "the case has no such view of the child",
+            vi "Hồ sơ không có ý kiến này của trẻ";
+    } with {
+        /// Art 28(2): documents of the dossier are missing; every one of them is named.
+        DossierIncomplete(DossierGaps) => Precondition, "DOSSIER_INCOMPLETE";
     }
 }

@@ -1,47 +1,56 @@
 //! What the events of an intake lane add up to, as far as rules need it.
 //! Folded from PUBLIC fields only: the rules never need a key.
 
-use std::collections::BTreeMap;
+mod plans;
+mod reports;
+mod ties;
 
 use api::intake::v1::{
-    CaseClosed, CaseReviewed, ChildTemporarilyRemoved, ForwardBasis, ForwardedToCommune,
-    JurisdictionTransferred, PlanApproved, PlanRejected, PlanSubmitted, RemovalExtended,
-    ReportReceived, TransferReason,
+    AuthenticityChecked, AuthenticityResult, CaseClosed, CaseReviewed, ChildTemporarilyRemoved,
+    ForwardBasis, ForwardedToCommune, InitialRiskAssessed, JurisdictionTransferred,
+    RemovalExtended, SpecificRiskAssessed, TransferReason,
 };
+use api::log::v1::LaneOpened;
 use api::timestamp_from_proto;
 use decider::{Actor, Lane, Roster};
 use jiff::Timestamp;
 
 use crate::messages::IntakeEvent;
 
+pub(crate) use plans::{Draft, Measure, PlanStart};
+pub(crate) use ties::Consent;
+
+use plans::Plans;
+use reports::Reports;
+use ties::Ties;
+
 /// The state of one case in the intake lane.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CaseState {
     pub(crate) roster: Roster,
-    /// Times of receipt by report sequence.
-    pub(crate) received_at: BTreeMap<u32, Timestamp>,
-    pub(crate) reports: u32,
+    /// The unit that opened the lane: it answers for the case until a commune does.
+    first_org_unit_id: String,
+    pub(crate) reports: Reports,
     incident_org_unit_id: String,
     residence_org_unit_id: String,
     /// Empty until jurisdiction is transferred.
     transferred_to_org_unit_id: String,
-    pub(crate) caregiver_suspected: bool,
     pub(crate) initial_assessment_done: bool,
     pub(crate) specific_assessment_done: bool,
     pub(crate) needs_meeting_held: bool,
+    /// Emergency protection applies (Art 31(1)), or emergency measures were taken.
+    pub(crate) emergency: bool,
+    /// Level of protection that the last assessment asks for.
+    pub(crate) assessed_level: i32,
     pub(crate) removal: Option<Removal>,
-    pub(crate) draft: Option<Draft>,
-    /// The plan and version that came back for revision.
-    pub(crate) returned: Option<(u32, u32)>,
-    /// Approved plans by number, with the count of their measures.
-    pub(crate) approved: BTreeMap<u32, u32>,
-    pub(crate) last_plan_number: u32,
-    /// A review, a new assessment or the reopening asks for another plan.
-    pub(crate) new_plan_due: bool,
+    pub(crate) plans: Plans,
     /// The last review, unless something has happened since that it did not see.
     pub(crate) review: Option<Review>,
+    /// When the next review is due.
+    pub(crate) review_due_at: Option<Timestamp>,
     pub(crate) closed_at: Option<Timestamp>,
     closed: bool,
+    pub(crate) ties: Ties,
 }
 
 /// A temporary removal that runs.
@@ -50,16 +59,8 @@ pub(crate) struct Removal {
     pub(crate) id: String,
     pub(crate) removed_at: Timestamp,
     pub(crate) until: Timestamp,
-}
-
-/// A plan that awaits the chair's decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Draft {
-    pub(crate) number: u32,
-    pub(crate) version: u32,
-    pub(crate) protection_level: i32,
-    pub(crate) measure_count: u32,
-    pub(crate) submitted_at: Timestamp,
+    /// The end of the total, or a later end that an authority requires.
+    pub(crate) total_due_at: Timestamp,
 }
 
 /// What a review found.
@@ -76,6 +77,7 @@ pub(crate) struct Review {
 impl Lane for CaseState {
     fn admits(&self, actor: &Actor) -> bool {
         self.roster.includes(actor.org_unit_id.as_str())
+            || (actor.predecessors.iter()).any(|unit| self.roster.includes(unit.as_str()))
     }
 }
 
@@ -91,6 +93,14 @@ impl CaseState {
         }
     }
 
+    /// The one unit that answers for the case: the leading commune, and until there is one whoever
+    /// opened the lane. `None` only for a lane that does not exist.
+    pub fn open_jurisdiction(&self) -> Option<&str> {
+        self.lead_org_unit_id()
+            .or(Some(self.first_org_unit_id.as_str()))
+            .filter(|unit| !unit.is_empty())
+    }
+
     /// Whether the case is closed.
     pub fn is_closed(&self) -> bool {
         self.closed
@@ -98,12 +108,12 @@ impl CaseState {
 
     /// Whether a plan was ever approved.
     pub fn has_approved_plan(&self) -> bool {
-        !self.approved.is_empty()
+        self.plans.any_approved()
     }
 
     /// Whether everything that Art 28(2) asks for beside the draft is on record.
     pub fn dossier_is_complete(&self) -> bool {
-        self.reports > 0
+        self.reports.any()
             && self.initial_assessment_done
             && self.specific_assessment_done
             && self.needs_meeting_held
@@ -121,18 +131,37 @@ impl CaseState {
         self.removal.is_some()
     }
 
-    pub(crate) fn leads(&self, unit: &str) -> bool {
-        self.lead_org_unit_id().is_none_or(|lead| lead == unit)
+    /// Whether the case is linked to the other one.
+    pub fn is_linked_to(&self, other_case_id: &str) -> bool {
+        self.ties.links.contains_key(other_case_id)
+    }
+
+    /// How many members of the team manage the case.
+    pub fn case_managers(&self) -> usize {
+        self.ties.managers().count()
+    }
+
+    /// A parent or caregiver is suspected: the last assessment or a report since then says so.
+    pub fn caregiver_suspected(&self) -> bool {
+        self.reports.caregiver_suspected()
+    }
+
+    pub(crate) fn leads(&self, actor: &Actor) -> bool {
+        self.lead_org_unit_id()
+            .is_none_or(|lead| actor.acts_for(lead))
     }
 
     /// Decree 56/2017 Art 26(2): the commune of the incident assesses; the leading one may as well.
-    pub(crate) fn may_assess(&self, unit: &str) -> bool {
-        self.leads(unit) || self.incident_in_case() == Some(unit)
+    pub(crate) fn may_assess(&self, actor: &Actor) -> bool {
+        self.leads(actor)
+            || self
+                .incident_in_case()
+                .is_some_and(|unit| actor.acts_for(unit))
     }
 
     /// Decree 56/2017 Art 32: the chair of the commune of residence or of incident decides.
-    pub(crate) fn may_protect(&self, unit: &str) -> bool {
-        self.may_assess(unit) || self.residence_org_unit_id == unit
+    pub(crate) fn may_protect(&self, actor: &Actor) -> bool {
+        self.may_assess(actor) || actor.acts_for(&self.residence_org_unit_id)
     }
 
     /// Whether the commune is on record as that of the basis.
@@ -148,53 +177,59 @@ impl CaseState {
     }
 
     pub(crate) fn evolve(mut self, event: &IntakeEvent) -> Self {
+        use IntakeEvent as E;
         match event {
-            IntakeEvent::LaneOpened(event) => self.roster.open(event),
-            IntakeEvent::ReportReceived(event) => self.on_report(event),
-            IntakeEvent::ForwardedToCommune(event) => self.on_forwarded(event),
-            IntakeEvent::InitialRiskAssessed(event) => {
-                self.initial_assessment_done = true;
-                self.caregiver_suspected = event.caregiver_suspected;
+            E::LaneOpened(event) => self.on_lane_opened(event),
+            E::ReportReceived(event) => {
+                self.reports.received(event);
+                // the first that is named stands: a correction is a forwarding or a transfer
+                fill(&mut self.incident_org_unit_id, &event.incident_org_unit_id);
+                fill(
+                    &mut self.residence_org_unit_id,
+                    &event.residence_org_unit_id,
+                );
+                self.plans.starts_at(PlanStart::Report, event.received_at.as_ref());
                 self.review = None;
             }
-            IntakeEvent::SpecificRiskAssessed(event) => {
-                self.specific_assessment_done = true;
-                self.caregiver_suspected = event.caregiver_suspected;
-                self.new_plan_due = true;
+            E::ReportCorrected(event) => {
+                self.reports.corrected(event);
                 self.review = None;
             }
-            IntakeEvent::EmergencyMeasureApplied(_) => self.review = None,
-            IntakeEvent::ChildTemporarilyRemoved(event) => self.on_removed(event),
-            IntakeEvent::RemovalExtended(event) => self.on_extended(event),
-            IntakeEvent::RemovalEnded(_) => self.removal = None,
-            IntakeEvent::NeedsMeetingHeld(_) => self.needs_meeting_held = true,
-            IntakeEvent::PlanSubmitted(event) => self.on_submitted(event),
-            IntakeEvent::PlanApproved(event) => self.on_approved(event),
-            IntakeEvent::PlanRejected(event) => self.on_rejected(event),
-            IntakeEvent::CaseReviewed(event) => self.on_reviewed(event),
-            IntakeEvent::CaseClosed(event) => self.on_closed(event),
-            IntakeEvent::CaseReopened(_) => self.on_reopened(),
-            IntakeEvent::JurisdictionTransferred(event) => self.on_transferred(event),
-            IntakeEvent::AuthenticityChecked(_)
-            | IntakeEvent::ServiceDelivered(_)
-            | IntakeEvent::ConsentRecorded(_) => {}
+            E::ForwardedToCommune(event) => self.on_forwarded(event),
+            E::AuthenticityChecked(event) => self.on_checked(event),
+            E::InitialRiskAssessed(event) => self.on_initial(event),
+            E::SpecificRiskAssessed(event) => self.on_specific(event),
+            E::EmergencyMeasureApplied(_) => self.on_protected(),
+            E::ChildTemporarilyRemoved(event) => self.on_removed(event),
+            E::RemovalExtended(event) => self.on_extended(event),
+            E::RemovalEnded(_) => self.removal = None,
+            E::NeedsMeetingHeld(event) => {
+                self.needs_meeting_held = true;
+                self.plans.starts_at(PlanStart::Meeting, event.held_at.as_ref());
+            }
+            E::PlanSubmitted(event) => self.plans.submitted(event),
+            E::PlanApproved(event) => {
+                self.plans.approved(event);
+                self.review_due_at = time(event.review_due_at.as_ref());
+            }
+            E::MeasureScheduled(event) => self.plans.scheduled(event),
+            E::PlanRejected(event) => self.plans.rejected(event),
+            E::CaseReviewed(event) => self.on_reviewed(event),
+            E::PlanReopened(event) => self.plans.reopened(event),
+            E::CaseClosed(event) => self.on_closed(event),
+            E::CaseReopened(_) => self.on_reopened(),
+            E::JurisdictionTransferred(event) => self.on_transferred(event),
+            E::ServiceDelivered(_) | E::ChannelFeedbackGiven(_) | E::CaseConferenceHeld(_) => {}
+            tie => self.ties.tie(tie),
         }
         self
     }
 
-    fn on_report(&mut self, event: &ReportReceived) {
-        self.reports = self.reports.saturating_add(1);
-        if let Some(at) = time(event.received_at.as_ref()) {
-            self.received_at.insert(event.report_sequence, at);
+    fn on_lane_opened(&mut self, event: &LaneOpened) {
+        if self.roster.is_empty() {
+            self.first_org_unit_id.clone_from(&event.org_unit_id);
         }
-        // the first that is named stands: a correction is a forwarding or a transfer, with its reason
-        fill(&mut self.incident_org_unit_id, &event.incident_org_unit_id);
-        fill(
-            &mut self.residence_org_unit_id,
-            &event.residence_org_unit_id,
-        );
-        self.caregiver_suspected |= event.caregiver_suspected;
-        self.review = None;
+        self.roster.open(event);
     }
 
     fn on_forwarded(&mut self, event: &ForwardedToCommune) {
@@ -209,47 +244,74 @@ impl CaseState {
         }
     }
 
+    fn on_checked(&mut self, event: &AuthenticityChecked) {
+        self.reports.checked();
+        if event.result() == AuthenticityResult::NotConfirmed {
+            self.reports.answered();
+        }
+    }
+
+    fn on_initial(&mut self, event: &InitialRiskAssessed) {
+        self.initial_assessment_done = true;
+        self.assessed_level = event.protection_level;
+        self.emergency = event.emergency_protection;
+        self.reports.assessed(event.caregiver_suspected);
+        if !event.emergency_protection {
+            self.reports.answered();
+        }
+        if let (true, Some(at)) = (
+            event.emergency_newly_found,
+            time(event.assessed_at.as_ref()),
+        ) {
+            self.reports.unanswered_again(event.report_sequence, at);
+        }
+        self.plans.starts_at(PlanStart::Initial, event.assessed_at.as_ref());
+        self.review = None;
+    }
+
+    fn on_specific(&mut self, event: &SpecificRiskAssessed) {
+        self.specific_assessment_done = true;
+        self.assessed_level = event.protection_level;
+        self.reports.assessed(event.caregiver_suspected);
+        self.plans.new_plan_due = true;
+        // Art 28: emergencies are excepted from the limit
+        if !event.emergency_protection {
+            self.plans
+                .starts_at(PlanStart::Specific, event.assessed_at.as_ref());
+        }
+        self.review = None;
+    }
+
+    fn on_protected(&mut self) {
+        self.emergency = true;
+        self.reports.answered();
+        self.review = None;
+    }
+
     fn on_removed(&mut self, event: &ChildTemporarilyRemoved) {
+        let until = time(event.until.as_ref()).unwrap_or(Timestamp::MIN);
         self.removal = Some(Removal {
             id: event.removal_id.clone(),
             removed_at: time(event.removed_at.as_ref()).unwrap_or(Timestamp::MIN),
-            until: time(event.until.as_ref()).unwrap_or(Timestamp::MIN),
+            until,
+            total_due_at: time(event.total_due_at.as_ref()).unwrap_or(until),
         });
-        self.review = None;
+        self.on_protected();
     }
 
     fn on_extended(&mut self, event: &RemovalExtended) {
         if let (Some(removal), Some(until)) = (&mut self.removal, time(event.until.as_ref())) {
             removal.until = until;
+            removal.total_due_at =
+                time(event.total_due_at.as_ref()).unwrap_or(removal.total_due_at);
         }
         self.review = None;
     }
 
-    fn on_submitted(&mut self, event: &PlanSubmitted) {
-        self.draft = Some(Draft {
-            number: event.plan_number,
-            version: event.plan_version,
-            protection_level: event.protection_level,
-            measure_count: u32::try_from(event.services.len()).unwrap_or(u32::MAX),
-            submitted_at: time(event.submitted_at.as_ref()).unwrap_or(Timestamp::MIN),
-        });
-        self.returned = None;
-        self.last_plan_number = self.last_plan_number.max(event.plan_number);
-    }
-
-    fn on_approved(&mut self, event: &PlanApproved) {
-        self.approved.insert(event.plan_number, event.measure_count);
-        self.draft = None;
-        self.new_plan_due = false;
-    }
-
-    fn on_rejected(&mut self, event: &PlanRejected) {
-        self.returned = Some((event.plan_number, event.plan_version));
-        self.draft = None;
-    }
-
     fn on_reviewed(&mut self, event: &CaseReviewed) {
-        self.new_plan_due |= event.new_plan_required;
+        self.plans.new_plan_due |= event.new_plan_required;
+        self.emergency &= !event.no_longer_at_risk;
+        self.review_due_at = time(event.next_review_at.as_ref());
         self.review = Some(Review {
             id: event.review_id.clone(),
             no_longer_at_risk: event.no_longer_at_risk,
@@ -261,14 +323,14 @@ impl CaseState {
     fn on_closed(&mut self, event: &CaseClosed) {
         self.closed = true;
         self.closed_at = time(event.closed_at.as_ref());
-        self.draft = None;
-        self.returned = None;
+        self.review_due_at = None;
+        self.plans.case_closed();
     }
 
     fn on_reopened(&mut self) {
         self.closed = false;
         self.closed_at = None;
-        self.new_plan_due = true;
+        self.plans.new_plan_due = true;
         self.review = None;
     }
 

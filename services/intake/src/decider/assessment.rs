@@ -3,7 +3,7 @@
 use api::codes::v1::RiskLevel;
 use api::intake::v1::{
     AssessInitialRiskRequest, AssessSpecificRiskRequest, AuthenticityChecked,
-    CheckAuthenticityRequest, InitialRiskAssessed, SpecificRiskAssessed,
+    CheckAuthenticityRequest, CorrectionReason, InitialRiskAssessed, SpecificRiskAssessed,
 };
 use decider::Occasion;
 
@@ -11,8 +11,12 @@ use super::Decided;
 use super::common::{
     act_time, assessing, in_force, minutes_since_receipt, open_then, own_unit, reported,
 };
+use super::lateness::Excuse;
 use crate::rejection::IntakeRejection;
 use crate::state::CaseState;
+
+/// A limit that only a province may set: the Decree sets none for the check.
+const CHECK_RULE: &str = "intake.authenticity.check";
 
 /// Art 25(2): every receiver that takes part checks, so jurisdiction is not asked.
 pub(super) fn check(
@@ -24,6 +28,13 @@ pub(super) fn check(
     open_then(state, occasion)?;
     let informing = &request.informing_org_unit_ids;
     in_force(informing, occasion, IntakeRejection::UnknownInformingUnit)?;
+    let limit = state.reports.unchecked_since().and_then(|since| {
+        let limit = occasion.rules.limit(CHECK_RULE, occasion.area, since)?;
+        Some((limit.due_from(since), limit.applied()))
+    });
+    let due_at = limit.as_ref().map(|(due_at, _)| *due_at);
+    let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
+        .at(occasion.occurred_at, due_at)?;
     let checked = AuthenticityChecked {
         result: request.result,
         methods: request.methods.clone(),
@@ -31,6 +42,11 @@ pub(super) fn check(
         checked_at: act_time(occasion),
         minutes_since_receipt: minutes_since_receipt(state, occasion),
         findings: request.findings.clone(),
+        checked_by_org_unit_id: own_unit(occasion).to_owned(),
+        applied_limit: limit.map(|(_, applied)| applied),
+        late: lateness.late,
+        late_reason: lateness.reason,
+        late_explanation: lateness.explanation,
     };
     Ok(vec![checked.into()])
 }
@@ -47,18 +63,25 @@ pub(super) fn initial(
     if request.life_threatened && request.risk_level() != RiskLevel::High {
         return Err(IntakeRejection::DangerRatedLow);
     }
+    corrects(request.correction_reason(), state.initial_assessment_done)?;
+    // Art 31(1)
+    let emergency = request.life_threatened || request.caregiver_suspected;
+    let limit_runs = state.reports.first_unanswered().is_some();
     let assessed = InitialRiskAssessed {
         risk_level: request.risk_level,
         harm_level: request.harm_level,
         protection_level: request.protection_level,
         life_threatened: request.life_threatened,
         caregiver_suspected: request.caregiver_suspected,
-        // Art 31(1)
-        emergency_protection: request.life_threatened || request.caregiver_suspected,
+        emergency_protection: emergency,
         assessed_by_org_unit_id: own_unit(occasion).to_owned(),
         assessed_at: act_time(occasion),
         minutes_since_receipt: minutes_since_receipt(state, occasion),
         findings: request.findings.clone(),
+        emergency_newly_found: emergency && !state.emergency && !limit_runs,
+        report_sequence: state.reports.latest_sequence(),
+        correction_reason: request.correction_reason,
+        correction_explanation: request.correction_explanation.clone(),
     };
     Ok(vec![assessed.into()])
 }
@@ -72,6 +95,7 @@ pub(super) fn specific(
     reported(state)?;
     open_then(state, occasion)?;
     assessing(state, occasion)?;
+    corrects(request.correction_reason(), state.specific_assessment_done)?;
     let informing = &request.informing_org_unit_ids;
     in_force(informing, occasion, IntakeRejection::UnknownInformingUnit)?;
     let assessed = SpecificRiskAssessed {
@@ -83,6 +107,17 @@ pub(super) fn specific(
         assessed_by_org_unit_id: own_unit(occasion).to_owned(),
         assessed_at: act_time(occasion),
         findings: request.findings.clone(),
+        emergency_protection: state.emergency,
+        correction_reason: request.correction_reason,
+        correction_explanation: request.correction_explanation.clone(),
     };
     Ok(vec![assessed.into()])
+}
+
+/// An assessment that corrects needs one that it corrects.
+fn corrects(reason: CorrectionReason, assessed: bool) -> Result<(), IntakeRejection> {
+    match reason != CorrectionReason::Unspecified && !assessed {
+        true => Err(IntakeRejection::NothingToCorrect),
+        false => Ok(()),
+    }
 }

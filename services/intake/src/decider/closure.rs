@@ -1,19 +1,19 @@
-//! Review, closing, jurisdiction and consent: Decree 56/2017 Art 30, Law on Children 102/2016 Art 52.
+//! Review, closing and reopening: Decree 56/2017 Art 30.
 
 use api::codes::v1::RiskLevel;
 use api::intake::v1::{
-    CaseClosed, CaseReopened, CaseReviewed, CloseCaseRequest, ConsentExemption, ConsentGiver,
-    ConsentOutcome, ConsentRecorded, JurisdictionTransferred, RecordConsentRequest,
-    ReopenCaseRequest, ReviewCaseRequest, ReviewFindings, TransferJurisdictionRequest,
+    CaseClosed, CaseReopened, CaseReviewed, CloseCaseRequest, PlanReopenReason, PlanReopened,
+    ReopenCaseRequest, ReviewCaseRequest, ReviewFindings,
 };
-use api::log::v1::{AgencyKind, LaneBasis};
-use decider::{Occasion, lane_opened};
+use api::timestamp_to_proto;
+use decider::Occasion;
 
 use super::Decided;
 use super::common::{
-    act_time, decision, decision_if_given, from_on, in_force, leading, not_before, open, own_unit,
+    act_time, decision, decision_if_given, from_on, leading, not_before, open, own_unit,
     participants_in_force, protecting,
 };
+use super::lateness::Excuse;
 use crate::rejection::IntakeRejection;
 use crate::state::CaseState;
 
@@ -37,13 +37,12 @@ pub(super) fn review(
         occasion.occurred_at,
         IntakeRejection::NextReviewImpossible,
     )?;
+    let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
+        .at(occasion.occurred_at, state.review_due_at)?;
     let stable = request.findings.as_ref().is_some_and(is_stable);
     let reviewed = CaseReviewed {
         review_id: occasion.subject_id.to_string(),
-        plan_number: state
-            .approved
-            .last_key_value()
-            .map_or(0, |(number, _)| *number),
+        plan_number: state.plans.latest_approved(),
         risk_level: request.risk_level,
         no_longer_at_risk: request.no_longer_at_risk,
         stable,
@@ -53,8 +52,23 @@ pub(super) fn review(
         next_review_at: request.next_review_at,
         participants: request.participants.clone(),
         findings: request.findings.clone(),
+        review_due_at: state.review_due_at.map(timestamp_to_proto),
+        late: lateness.late,
+        late_reason: lateness.reason,
+        late_explanation: lateness.explanation,
     };
-    Ok(vec![reviewed.into()])
+    let back_to_a_plan = match (request.no_longer_at_risk, stable) {
+        (true, true) => None,
+        (false, true) => Some(PlanReopenReason::StillAtRisk),
+        (true, false) => Some(PlanReopenReason::NotStable),
+        (false, false) => Some(PlanReopenReason::AtRiskAndNotStable),
+    };
+    let mut events = vec![reviewed.into()];
+    if let Some(reason) = back_to_a_plan {
+        let review_id = occasion.subject_id.to_string();
+        events.push(plan_reopened(reason, review_id, state, occasion).into());
+    }
+    Ok(events)
 }
 
 /// Art 30: physically, psychologically, cognitively and emotionally.
@@ -63,6 +77,22 @@ fn is_stable(findings: &ReviewFindings) -> bool {
         && findings.psychologically_stable
         && findings.cognitively_stable
         && findings.emotionally_stable
+}
+
+fn plan_reopened(
+    reason: PlanReopenReason,
+    review_id: String,
+    state: &CaseState,
+    occasion: &Occasion<'_>,
+) -> PlanReopened {
+    let responsible = state.lead_org_unit_id().unwrap_or(own_unit(occasion));
+    PlanReopened {
+        plan_number: state.plans.latest_approved(),
+        reason: reason.into(),
+        review_id,
+        responsible_org_unit_id: responsible.to_owned(),
+        reopened_at: act_time(occasion),
+    }
 }
 
 /// Art 30: the chair closes only if the child is no longer at risk and stable.
@@ -92,8 +122,9 @@ pub(super) fn close(
         occasion.occurred_at,
         IntakeRejection::FollowUpImpossible,
     )?;
+    let (decision, _) = decision(request.decision.as_ref(), occasion)?;
     let closed = CaseClosed {
-        decision: decision(request.decision.as_ref(), occasion)?,
+        decision: Some(decision),
         ground: request.ground,
         review_id: review.id.clone(),
         closed_by_org_unit_id: own_unit(occasion).to_owned(),
@@ -104,7 +135,7 @@ pub(super) fn close(
     Ok(vec![closed.into()])
 }
 
-/// Any commune that may protect the child may open its case again.
+/// Any commune that may protect the child may open its case again; a new plan follows.
 pub(super) fn reopen(
     request: &ReopenCaseRequest,
     state: &CaseState,
@@ -124,79 +155,7 @@ pub(super) fn reopen(
         reopened_at: act_time(occasion),
         explanation: request.explanation.clone(),
     };
-    Ok(vec![reopened.into()])
-}
-
-/// Law on Children Art 52: the commune of residence leads the plan.
-pub(super) fn transfer(
-    request: &TransferJurisdictionRequest,
-    state: &CaseState,
-    occasion: &Occasion<'_>,
-) -> Decided {
-    open(state)?;
-    leading(state, occasion)?;
-    let to = request.to_org_unit_id.as_str();
-    let receiver = occasion
-        .directory
-        .org_unit(to, occasion.occurred_at)
-        .filter(|unit| unit.agency_kind == AgencyKind::Intake)
-        .ok_or(IntakeRejection::UnknownReceivingUnit)?;
-    let from = state.lead_org_unit_id().unwrap_or(own_unit(occasion));
-    if from == to {
-        return Err(IntakeRejection::AlreadyLeads);
-    }
-    let transferred = JurisdictionTransferred {
-        from_org_unit_id: from.to_owned(),
-        to_org_unit_id: to.to_owned(),
-        reason: request.reason,
-        decision: decision_if_given(request.decision.as_ref(), occasion)?,
-        transferred_at: act_time(occasion),
-        explanation: request.explanation.clone(),
-        handover: request.handover.clone(),
-    };
-    let mut events = vec![transferred.into()];
-    if !state.roster.includes(to) {
-        events.push(lane_opened(&receiver.id, AgencyKind::Intake, LaneBasis::Jurisdiction).into());
-    }
-    Ok(events)
-}
-
-/// Law 91/2025/QH15 and Decree 56/2017 Art 31(1): protective sharing never hangs on the consent of
-/// a parent who may be the abuser; the legal basis is recorded instead.
-pub(super) fn consent(
-    request: &RecordConsentRequest,
-    state: &CaseState,
-    occasion: &Occasion<'_>,
-) -> Decided {
-    let not_required = request.outcome() == ConsentOutcome::NotRequired;
-    let exempted = request.exemption() != ConsentExemption::Unspecified;
-    if not_required != exempted {
-        return Err(IntakeRejection::ExemptionContradiction);
-    }
-    let giver = request.giver();
-    if !not_required && giver == ConsentGiver::Unspecified {
-        return Err(IntakeRejection::ConsentGiverMissing);
-    }
-    let may_be_suspect = state.caregiver_suspected
-        && matches!(giver, ConsentGiver::Parent | ConsentGiver::Guardian)
-        && !request.giver_is_not_suspected;
-    if !not_required && may_be_suspect {
-        return Err(IntakeRejection::SuspectCannotConsent);
-    }
-    in_force(
-        [&request.shared_with_org_unit_id],
-        occasion,
-        IntakeRejection::UnknownSharedUnit,
-    )?;
-    let recorded = ConsentRecorded {
-        consent_id: occasion.subject_id.to_string(),
-        subject: request.subject,
-        giver: request.giver,
-        outcome: request.outcome,
-        exemption: request.exemption,
-        shared_with_org_unit_id: request.shared_with_org_unit_id.clone(),
-        recorded_for: act_time(occasion),
-        explanation: request.explanation.clone(),
-    };
-    Ok(vec![recorded.into()])
+    let reason = PlanReopenReason::CaseReopened;
+    let plan = plan_reopened(reason, String::new(), state, occasion);
+    Ok(vec![reopened.into(), plan.into()])
 }

@@ -1,10 +1,9 @@
 //! What several rules ask.
 
-use api::codes::v1::DelayReason;
 use api::intake::v1::{Decision, MeetingParticipant};
 use api::log::v1::{AgencyKind, Role};
 use api::{timestamp_from_proto, timestamp_to_proto};
-use decider::{Limit, Occasion, told_or};
+use decider::{Level, Occasion, OrgUnit, told, told_or};
 use jiff::Timestamp;
 
 use crate::rejection::IntakeRejection;
@@ -40,17 +39,12 @@ pub(super) fn in_force<'a>(
     }
 }
 
-/// Refuses a unit that is no intake unit in force; an empty id names none.
-pub(super) fn intake_unit(
-    id: &str,
-    occasion: &Occasion<'_>,
-    rejection: IntakeRejection,
-) -> Result<(), IntakeRejection> {
-    let unit = occasion.directory.org_unit(id, occasion.occurred_at);
-    match id.is_empty() || unit.is_some_and(|unit| unit.agency_kind == AgencyKind::Intake) {
-        true => Ok(()),
-        false => Err(rejection),
-    }
+/// The commune People's Committee of that id, if it is one and in force.
+pub(super) fn commune_in_force(id: &str, occasion: &Occasion<'_>) -> Option<OrgUnit> {
+    occasion
+        .directory
+        .org_unit(id, occasion.occurred_at)
+        .filter(|unit| unit.agency_kind == AgencyKind::Intake && unit.level == Level::Commune)
 }
 
 /// Refuses participants whose unit is not in force.
@@ -60,6 +54,19 @@ pub(super) fn participants_in_force(
 ) -> Result<(), IntakeRejection> {
     let units = participants.iter().map(|one| &one.org_unit_id);
     in_force(units, occasion, IntakeRejection::UnknownParticipantUnit)
+}
+
+/// When a meeting ended: not before it began, and not in the future.
+pub(super) fn meeting_end(
+    ended_at: Option<&prost_types::Timestamp>,
+    occasion: &Occasion<'_>,
+) -> Result<ProtoTime, IntakeRejection> {
+    let impossible = IntakeRejection::MeetingEndImpossible;
+    let end = told(ended_at, occasion.now, impossible)?;
+    match end.is_some_and(|end| end < occasion.occurred_at) {
+        true => Err(impossible),
+        false => Ok(end.map(timestamp_to_proto)),
+    }
 }
 
 /// For decisions on the case: it must be open.
@@ -79,9 +86,20 @@ pub(super) fn open_then(state: &CaseState, occasion: &Occasion<'_>) -> Result<()
     }
 }
 
+/// Assessment, protection and plan are the commune's (Decree 56/2017 Arts 26 to 32): the hotline and
+/// the child-affairs agencies above it receive, forward, check and follow.
+fn a_commune(occasion: &Occasion<'_>) -> Result<(), IntakeRejection> {
+    let own = occasion.directory.org_unit(own_unit(occasion), occasion.now);
+    match own.is_some_and(|unit| unit.level == Level::Commune) {
+        true => Ok(()),
+        false => Err(IntakeRejection::NotACommune),
+    }
+}
+
 /// Plan, review and closing belong to the commune that leads (Law on Children 102/2016 Art 52).
 pub(super) fn leading(state: &CaseState, occasion: &Occasion<'_>) -> Result<(), IntakeRejection> {
-    match state.leads(own_unit(occasion)) {
+    a_commune(occasion)?;
+    match state.leads(occasion.actor) {
         true => Ok(()),
         false => Err(IntakeRejection::NotTheLead),
     }
@@ -89,7 +107,8 @@ pub(super) fn leading(state: &CaseState, occasion: &Occasion<'_>) -> Result<(), 
 
 /// Assessment belongs to the commune of the incident (Art 26(2)) and to the leading one.
 pub(super) fn assessing(state: &CaseState, occasion: &Occasion<'_>) -> Result<(), IntakeRejection> {
-    match state.may_assess(own_unit(occasion)) {
+    a_commune(occasion)?;
+    match state.may_assess(occasion.actor) {
         true => Ok(()),
         false => Err(IntakeRejection::NotCompetent),
     }
@@ -100,7 +119,8 @@ pub(super) fn protecting(
     state: &CaseState,
     occasion: &Occasion<'_>,
 ) -> Result<(), IntakeRejection> {
-    match state.may_protect(own_unit(occasion)) {
+    a_commune(occasion)?;
+    match state.may_protect(occasion.actor) {
         true => Ok(()),
         false => Err(IntakeRejection::NotCompetent),
     }
@@ -108,9 +128,9 @@ pub(super) fn protecting(
 
 /// No step of the procedure precedes the report (Art 25).
 pub(super) fn reported(state: &CaseState) -> Result<(), IntakeRejection> {
-    match state.reports {
-        0 => Err(IntakeRejection::ReportMissing),
-        _ => Ok(()),
+    match state.reports.any() {
+        true => Ok(()),
+        false => Err(IntakeRejection::ReportMissing),
     }
 }
 
@@ -135,18 +155,12 @@ pub(super) fn from_on(
     }
 }
 
-/// The chair decides; an officer may record it, naming the chair who did.
+/// The chair decides; an officer may record it, naming the chair of the commune who did.
 pub(super) fn decision(
     given: Option<&Decision>,
     occasion: &Occasion<'_>,
-) -> Result<Option<Decision>, IntakeRejection> {
+) -> Result<(Decision, Timestamp), IntakeRejection> {
     let mut decision = given.cloned().unwrap_or_default();
-    if decision.decided_by_person_id.is_empty() {
-        if occasion.actor.role != Role::CommuneChair {
-            return Err(IntakeRejection::DecidedByMissing);
-        }
-        decision.decided_by_person_id = occasion.actor.person_id.to_string();
-    }
     let decided_at = told_or(
         decision.decided_at.as_ref(),
         occasion.occurred_at,
@@ -154,7 +168,30 @@ pub(super) fn decision(
         IntakeRejection::DecisionInFuture,
     )?;
     decision.decided_at = Some(timestamp_to_proto(decided_at));
-    Ok(Some(decision))
+    let own_act = occasion.actor.role == Role::CommuneChair;
+    match decision.decided_by_person_id.as_str() {
+        "" if own_act => {
+            decision.decided_by_person_id = occasion.actor.person_id.to_string();
+        }
+        "" => return Err(IntakeRejection::DecidedByMissing),
+        person if own_act && occasion.actor.person_id.as_str() == person => {}
+        person => chair_of_the_commune(person, decided_at, occasion)?,
+    }
+    Ok((decision, decided_at))
+}
+
+fn chair_of_the_commune(
+    person: &str,
+    at: Timestamp,
+    occasion: &Occasion<'_>,
+) -> Result<(), IntakeRejection> {
+    let chair = occasion.directory.person(person, at).filter(|person| {
+        person.role == Role::CommuneChair && occasion.actor.acts_for(person.org_unit_id.as_str())
+    });
+    match chair {
+        Some(_) => Ok(()),
+        None => Err(IntakeRejection::DeciderNotTheChair),
+    }
 }
 
 /// Like [`decision`] where the law asks for none.
@@ -164,62 +201,16 @@ pub(super) fn decision_if_given(
 ) -> Result<Option<Decision>, IntakeRejection> {
     match given {
         None => Ok(None),
-        given => decision(given, occasion),
-    }
-}
-
-/// The report an act answers: its sequence and when it was received.
-pub(super) fn answered_report(
-    sequence: u32,
-    state: &CaseState,
-) -> Result<(u32, Timestamp), IntakeRejection> {
-    reported(state)?;
-    let found = match sequence {
-        0 => state.received_at.first_key_value(),
-        given => state.received_at.get_key_value(&given),
-    };
-    found
-        .map(|(sequence, at)| (*sequence, *at))
-        .ok_or(IntakeRejection::UnknownReport)
-}
-
-/// Whether the limit has passed. Lateness is never refused, but it asks for a reason.
-pub(super) fn lateness(
-    limit: &Limit,
-    start: Timestamp,
-    reason: DelayReason,
-    explanation: &str,
-    occasion: &Occasion<'_>,
-) -> Result<bool, IntakeRejection> {
-    let late = occasion.occurred_at > limit.due_from(start);
-    explained(late, reason, explanation).map(|()| late)
-}
-
-/// A late act needs a coded reason, for those who see no words, and one in words.
-pub(super) fn explained(
-    late: bool,
-    reason: DelayReason,
-    explanation: &str,
-) -> Result<(), IntakeRejection> {
-    let told = reason != DelayReason::Unspecified && !explanation.trim().is_empty();
-    match late && !told {
-        true => Err(IntakeRejection::LateReasonMissing),
-        false => Ok(()),
-    }
-}
-
-/// The reason as an event keeps it: none for an act in time.
-pub(super) fn reason_if(late: bool, reason: DelayReason) -> i32 {
-    match late {
-        true => reason.into(),
-        false => DelayReason::Unspecified.into(),
+        given => decision(given, occasion).map(|(decision, _)| Some(decision)),
     }
 }
 
 /// Whole minutes since the case's first report; 0 before it.
 pub(super) fn minutes_since_receipt(state: &CaseState, occasion: &Occasion<'_>) -> u32 {
-    let first = state.received_at.first_key_value();
-    first.map_or(0, |(_, at)| minutes_between(*at, occasion.occurred_at))
+    let first = state.reports.first();
+    first.map_or(0, |(_, report)| {
+        minutes_between(report.received_at, occasion.occurred_at)
+    })
 }
 
 /// Whole minutes; 0 when the end lies before the start.

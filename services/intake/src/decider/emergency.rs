@@ -1,24 +1,35 @@
 //! Emergency measures and temporary removal: Decree 56/2017 Arts 26(3), 31, 32.
 
-use api::codes::v1::DelayReason;
 use api::intake::v1::{
     ApplyEmergencyMeasureRequest, ChildTemporarilyRemoved, EmergencyMeasureApplied,
     EndRemovalRequest, ExtendRemovalRequest, RemovalAuthority, RemovalEnded, RemovalExtended,
     RemoveChildTemporarilyRequest,
 };
 use api::timestamp_to_proto;
-use decider::Occasion;
+use decider::{Limit, Occasion};
 use jiff::Timestamp;
 
 use super::Decided;
 use super::common::{
-    act_time, answered_report, days_between, decision, decision_if_given, explained, from_on,
-    in_force, lateness, minutes_between, not_before, open, open_then, own_unit, protecting,
-    reason_if,
+    act_time, days_between, decision, decision_if_given, from_on, in_force, minutes_between,
+    not_before, open, open_then, own_unit, protecting, reported,
 };
-use crate::limits::Limits;
+use super::lateness::Excuse;
 use crate::rejection::IntakeRejection;
 use crate::state::{CaseState, Removal};
+
+/// From the receipt of the information to the measure, or to the decision on removal.
+const APPLY_RULE: &str = "intake.emergency.apply";
+/// From the beginning of a removal to its end, extensions included.
+const TOTAL_RULE: &str = "intake.removal.total";
+
+/// The report an act answers, and from when its limit runs.
+struct Answered {
+    sequence: u32,
+    received_at: Timestamp,
+    /// None when nothing was unanswered: then no limit runs.
+    counted_from: Option<Timestamp>,
+}
 
 /// Art 26(3): within 12 hours of the information. A missing initial assessment (Art 26(2)) does not
 /// stop it: the child comes first, the record shows the order.
@@ -27,36 +38,31 @@ pub(super) fn apply(
     state: &CaseState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let (report_sequence, received_at) = answered_report(request.report_sequence, state)?;
+    let answered = answered_report(request.report_sequence, state)?;
     open_then(state, occasion)?;
     protecting(state, occasion)?;
     let assisting = &request.assisting_org_unit_ids;
     in_force(assisting, occasion, IntakeRejection::UnknownAssistingUnit)?;
-    let decision = decision(request.decision.as_ref(), occasion)?;
-    let limit = Limits::in_force(received_at).emergency;
-    let reason = request.late_reason();
-    let late = lateness(
-        &limit,
-        received_at,
-        reason,
-        &request.late_explanation,
-        occasion,
-    )?;
+    let (decision, _) = decision(request.decision.as_ref(), occasion)?;
+    let limit = answered.limit(occasion);
+    let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
+        .at(occasion.occurred_at, answered.due_at(&limit))?;
     let applied = EmergencyMeasureApplied {
         measure_id: occasion.subject_id.to_string(),
         kinds: request.kinds.clone(),
-        decision,
+        decision: Some(decision),
         applied_by_org_unit_id: own_unit(occasion).to_owned(),
         assisting_org_unit_ids: assisting.clone(),
         applied_at: act_time(occasion),
-        report_sequence,
-        minutes_since_receipt: minutes_between(received_at, occasion.occurred_at),
+        report_sequence: answered.sequence,
+        minutes_since_receipt: minutes_between(answered.received_at, occasion.occurred_at),
         applied_limit: Some(limit.applied()),
-        late,
-        late_reason: reason_if(late, reason),
+        late: lateness.late,
+        late_reason: lateness.reason,
         initial_assessment_done: state.initial_assessment_done,
         description: request.description.clone(),
-        late_explanation: request.late_explanation.clone(),
+        late_explanation: lateness.explanation,
+        counted_from: answered.counted_from.map(timestamp_to_proto),
     };
     Ok(vec![applied.into()])
 }
@@ -68,49 +74,47 @@ pub(super) fn remove(
     state: &CaseState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let (report_sequence, received_at) = answered_report(request.report_sequence, state)?;
+    let answered = answered_report(request.report_sequence, state)?;
     open(state)?;
     protecting(state, occasion)?;
     if state.removal.is_some() {
         return Err(IntakeRejection::RemovalRuns);
     }
-    let decision = decision(request.decision.as_ref(), occasion)?;
-    let until = end_after(request.until.as_ref(), occasion.occurred_at)?;
-    let limits = Limits::in_force(received_at);
-    let reason = request.late_reason();
-    let late = lateness(
-        &limits.emergency,
-        received_at,
-        reason,
-        &request.late_explanation,
-        occasion,
-    )?;
-    let longer_required_by = longer(
-        occasion.occurred_at,
-        until,
-        request.longer_required_by(),
-        &request.longer_reason,
-    )?;
+    let removed_at = occasion.occurred_at;
+    let (decision, decided_at) = decision(request.decision.as_ref(), occasion)?;
+    if decided_at < answered.received_at {
+        return Err(IntakeRejection::DecisionBeforeReport);
+    }
+    let until = end_after(request.until.as_ref(), removed_at)?;
+    let limit = answered.limit(occasion);
+    // the limit is for the decision, which may precede the removal
+    let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
+        .at(decided_at, answered.due_at(&limit))?;
+    let total_limit = occasion.limit(TOTAL_RULE, removed_at);
+    let total = Total::of(removed_at, until, &total_limit)
+        .unless_required(request.longer_required_by(), &request.longer_reason)?;
     let removed = ChildTemporarilyRemoved {
         removal_id: occasion.subject_id.to_string(),
-        decision,
+        decision: Some(decision),
         removed_by_org_unit_id: own_unit(occasion).to_owned(),
         removed_at: act_time(occasion),
         until: Some(timestamp_to_proto(until)),
         placement: request.placement,
-        report_sequence,
-        minutes_since_receipt: minutes_between(received_at, occasion.occurred_at),
-        applied_limit: Some(limits.emergency.applied()),
-        late,
-        late_reason: reason_if(late, reason),
-        total_days: days_between(occasion.occurred_at, until),
-        applied_total_limit: Some(limits.removal_total.applied()),
-        longer_required_by: longer_required_by.into(),
+        report_sequence: answered.sequence,
+        minutes_since_receipt: minutes_between(answered.received_at, decided_at),
+        applied_limit: Some(limit.applied()),
+        late: lateness.late,
+        late_reason: lateness.reason,
+        total_days: days_between(removed_at, until),
+        applied_total_limit: Some(total_limit.applied()),
+        longer_required_by: total.required_by.into(),
         initial_assessment_done: state.initial_assessment_done,
         grounds: request.grounds.clone(),
         shelter: request.shelter.clone(),
-        late_explanation: request.late_explanation.clone(),
+        late_explanation: lateness.explanation,
         longer_reason: request.longer_reason.clone(),
+        counted_from: answered.counted_from.map(timestamp_to_proto),
+        total_due_at: Some(timestamp_to_proto(total.due_at)),
     };
     Ok(vec![removed.into()])
 }
@@ -123,51 +127,74 @@ pub(super) fn extend(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let removal = running(state, occasion)?;
-    let decision = decision(request.decision.as_ref(), occasion)?;
+    let (decision, _) = decision(request.decision.as_ref(), occasion)?;
     let until = end_after(request.until.as_ref(), removal.until)?;
-    let late = occasion.occurred_at > removal.until;
-    let reason: DelayReason = request.late_reason();
-    explained(late, reason, &request.late_explanation)?;
-    let longer_required_by = longer(
-        removal.removed_at,
-        until,
-        request.longer_required_by(),
-        &request.longer_reason,
-    )?;
-    let limit = Limits::in_force(removal.removed_at).removal_total;
+    let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
+        .at(occasion.occurred_at, Some(removal.until))?;
+    let total_limit = occasion.limit(TOTAL_RULE, removal.removed_at);
+    let total = Total::of(removal.removed_at, until, &total_limit)
+        .unless_required(request.longer_required_by(), &request.longer_reason)?;
     let extended = RemovalExtended {
         removal_id: removal.id.clone(),
-        decision,
+        decision: Some(decision),
         extended_at: act_time(occasion),
         until: Some(timestamp_to_proto(until)),
         total_days: days_between(removal.removed_at, until),
-        applied_total_limit: Some(limit.applied()),
-        longer_required_by: longer_required_by.into(),
-        late,
-        late_reason: reason_if(late, reason),
+        applied_total_limit: Some(total_limit.applied()),
+        longer_required_by: total.required_by.into(),
+        late: lateness.late,
+        late_reason: lateness.reason,
         grounds: request.grounds.clone(),
         longer_reason: request.longer_reason.clone(),
-        late_explanation: request.late_explanation.clone(),
+        late_explanation: lateness.explanation,
+        total_due_at: Some(timestamp_to_proto(total.due_at)),
     };
     Ok(vec![extended.into()])
 }
 
-/// Art 32: it ends when the parents are assessed safe, or as an authority decides.
+/// Art 32: it ends when the parents are assessed safe, or as an authority decides. A child that
+/// stayed beyond the term stayed too long, whatever the reason: it is told and shown.
 pub(super) fn end(
     request: &EndRemovalRequest,
     state: &CaseState,
     occasion: &Occasion<'_>,
 ) -> Decided {
     let removal = running(state, occasion)?;
+    let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
+        .at(occasion.occurred_at, Some(removal.until))?;
     let ended = RemovalEnded {
         removal_id: removal.id.clone(),
         decision: decision_if_given(request.decision.as_ref(), occasion)?,
         reason: request.reason,
         ended_at: act_time(occasion),
-        overstayed: occasion.occurred_at > removal.until,
+        overstayed: lateness.late,
         assessment: request.assessment.clone(),
+        total_days: days_between(removal.removed_at, occasion.occurred_at),
+        over_total: occasion.occurred_at > removal.total_due_at,
+        late_reason: lateness.reason,
+        late_explanation: lateness.explanation,
     };
     Ok(vec![ended.into()])
+}
+
+/// The report an act answers: the one it names, else the earliest that nothing has answered yet,
+/// else the first.
+fn answered_report(sequence: u32, state: &CaseState) -> Result<Answered, IntakeRejection> {
+    reported(state)?;
+    let sequence = match (sequence, state.reports.first_unanswered()) {
+        (0, Some((unanswered, _))) => unanswered,
+        (0, None) => state.reports.first().map_or(0, |(first, _)| first),
+        (named, _) => named,
+    };
+    let report = state
+        .reports
+        .get(sequence)
+        .ok_or(IntakeRejection::UnknownReport)?;
+    Ok(Answered {
+        sequence,
+        received_at: report.received_at,
+        counted_from: state.reports.unanswered_since(sequence),
+    })
 }
 
 fn running<'a>(
@@ -190,20 +217,52 @@ fn end_after(
         .ok_or(IntakeRejection::RemovalEndImpossible)
 }
 
-/// The authority that requires more than the total; none when the total is kept.
-fn longer(
-    removed_at: Timestamp,
-    until: Timestamp,
-    required_by: RemovalAuthority,
-    reason: &str,
-) -> Result<RemovalAuthority, IntakeRejection> {
-    let limit = Limits::in_force(removed_at).removal_total;
-    if until <= limit.due_from(removed_at) {
-        return Ok(RemovalAuthority::Unspecified);
+// === impl Answered ===
+
+impl Answered {
+    fn limit(&self, occasion: &Occasion<'_>) -> Limit {
+        let start = self.counted_from.unwrap_or(self.received_at);
+        occasion.limit(APPLY_RULE, start)
     }
-    let told = required_by != RemovalAuthority::Unspecified && !reason.trim().is_empty();
-    match told {
-        true => Ok(required_by),
-        false => Err(IntakeRejection::RemovalTooLong),
+
+    fn due_at(&self, limit: &Limit) -> Option<Timestamp> {
+        self.counted_from.map(|start| limit.due_from(start))
+    }
+}
+
+/// The end of a removal beside the total that the law allows.
+struct Total {
+    /// The end of the total, or the later one that is asked for.
+    due_at: Timestamp,
+    exceeded: bool,
+    required_by: RemovalAuthority,
+}
+
+// === impl Total ===
+
+impl Total {
+    fn of(removed_at: Timestamp, until: Timestamp, limit: &Limit) -> Self {
+        let total_ends = limit.due_from(removed_at);
+        Self {
+            due_at: total_ends.max(until),
+            exceeded: until > total_ends,
+            required_by: RemovalAuthority::Unspecified,
+        }
+    }
+
+    /// Beyond the total, the authority that requires it and its reason are told.
+    fn unless_required(
+        mut self,
+        required_by: RemovalAuthority,
+        reason: &str,
+    ) -> Result<Self, IntakeRejection> {
+        if !self.exceeded {
+            return Ok(self);
+        }
+        if required_by == RemovalAuthority::Unspecified || reason.trim().is_empty() {
+            return Err(IntakeRejection::RemovalTooLong);
+        }
+        self.required_by = required_by;
+        Ok(self)
     }
 }

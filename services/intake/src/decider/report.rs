@@ -1,16 +1,15 @@
 //! Receiving and forwarding: Decree 56/2017 Arts 25 and 26(1).
 
-use api::codes::v1::{ChildIdentity, Priority};
+use api::codes::v1::{Priority, Sex};
 use api::intake::v1::{
-    ChildGroup, ForwardToCommuneRequest, ForwardedToCommune, RecordReportRequest, ReportReceived,
-    Reporter, ReporterKind,
+    ForwardToCommuneRequest, ForwardedToCommune, RecordReportRequest, ReportReceived,
 };
 use api::log::v1::{AgencyKind, LaneBasis};
-use decider::{Occasion, lane_opened, vietnam_day};
-use jiff::civil::Date;
+use decider::{Occasion, lane_opened};
 
 use super::Decided;
-use super::common::{act_time, intake_unit, minutes_since_receipt, own_unit, reported};
+use super::common::{act_time, commune_in_force, minutes_since_receipt, own_unit, reported};
+use super::person::{Told, consistent};
 use crate::rejection::IntakeRejection;
 use crate::state::CaseState;
 
@@ -21,45 +20,57 @@ pub(super) fn record(
     state: &CaseState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    intake_unit(
+    let commune_or_unknown = |id: &str, rejection| {
+        match id.is_empty() || commune_in_force(id, occasion).is_some() {
+            true => Ok(()),
+            false => Err(rejection),
+        }
+    };
+    commune_or_unknown(
         &request.incident_org_unit_id,
-        occasion,
         IntakeRejection::UnknownIncidentUnit,
     )?;
-    intake_unit(
+    commune_or_unknown(
         &request.residence_org_unit_id,
-        occasion,
         IntakeRejection::UnknownResidenceUnit,
     )?;
-    // the indicator of Circular 13/2021/TT-BLĐTBXH counts abused children by form
-    if request.child_group() == ChildGroup::Abused && request.abuse_forms.is_empty() {
-        return Err(IntakeRejection::AbuseFormMissing);
-    }
-    check_birth_date(request.child.as_ref(), occasion)?;
-    check_reporter(request.reporter.as_ref())?;
+    let told = Told {
+        child_group: request.child_group(),
+        abuse_forms: &request.abuse_forms,
+        age_group: request.age_group(),
+        sex: request.sex(),
+        child: request.child.as_ref(),
+        reporter: request.reporter.as_ref(),
+    };
+    let sex = consistent(&told, occasion)?;
 
     let mut events = Vec::with_capacity(2);
     if state.roster.is_empty() {
         let unit = &occasion.actor.org_unit_id;
         events.push(lane_opened(unit, AgencyKind::Intake, LaneBasis::OwnReceipt).into());
     }
-    events.push(received(request, state, occasion).into());
+    events.push(received(request, sex, state, occasion).into());
     Ok(events)
+}
+
+/// Art 31(1): danger and a suspected caregiver call for emergency protection.
+pub(super) fn priority(immediate_danger: bool, caregiver_suspected: bool) -> Priority {
+    match immediate_danger || caregiver_suspected {
+        true => Priority::Emergency,
+        false => Priority::Urgent,
+    }
 }
 
 fn received(
     request: &RecordReportRequest,
+    sex: Sex,
     state: &CaseState,
     occasion: &Occasion<'_>,
 ) -> ReportReceived {
-    // Art 31(1): these two call for emergency protection
-    let priority = match request.immediate_danger || request.caregiver_suspected {
-        true => Priority::Emergency,
-        false => Priority::Urgent,
-    };
+    let priority = priority(request.immediate_danger, request.caregiver_suspected);
     ReportReceived {
         report_number: request.report_number.clone(),
-        report_sequence: state.reports.saturating_add(1),
+        report_sequence: state.reports.next_sequence(),
         channel: request.channel,
         source: request.source,
         received_at: act_time(occasion),
@@ -69,7 +80,7 @@ fn received(
         abuse_forms: request.abuse_forms.clone(),
         environment: request.environment,
         age_group: request.age_group,
-        sex: request.sex,
+        sex: sex.into(),
         incident_org_unit_id: request.incident_org_unit_id.clone(),
         residence_org_unit_id: request.residence_org_unit_id.clone(),
         caregiver_suspected: request.caregiver_suspected,
@@ -79,37 +90,7 @@ fn received(
         reporter: request.reporter.clone(),
         account: request.account.clone(),
         received_place: request.received_place.clone(),
-    }
-}
-
-fn check_birth_date(
-    child: Option<&ChildIdentity>,
-    occasion: &Occasion<'_>,
-) -> Result<(), IntakeRejection> {
-    let Some(text) = child
-        .map(|child| child.birth_date.as_str())
-        .filter(|text| !text.is_empty())
-    else {
-        return Ok(());
-    };
-    match text.parse::<Date>() {
-        Ok(date) if date <= vietnam_day(occasion.now) => Ok(()),
-        _ => Err(IntakeRejection::ImpossibleBirthDate),
-    }
-}
-
-/// Mẫu 01: the informant's name, phone and address only if they agree. An agency acts in office.
-fn check_reporter(reporter: Option<&Reporter>) -> Result<(), IntakeRejection> {
-    let Some(reporter) = reporter else {
-        return Ok(());
-    };
-    let named = [&reporter.full_name, &reporter.phone, &reporter.address]
-        .iter()
-        .any(|text| !text.trim().is_empty());
-    let may_be_named = reporter.agrees_to_be_recorded || reporter.kind() == ReporterKind::Agency;
-    match named && !may_be_named {
-        true => Err(IntakeRejection::ReporterDidNotAgree),
-        false => Ok(()),
+        received_by_person_id: request.received_by_person_id.clone(),
     }
 }
 
@@ -125,11 +106,8 @@ pub(super) fn forward(
     if to == own_unit(occasion) {
         return Err(IntakeRejection::ForwardToOwnUnit);
     }
-    let receiver = occasion
-        .directory
-        .org_unit(to, occasion.occurred_at)
-        .filter(|unit| unit.agency_kind == AgencyKind::Intake)
-        .ok_or(IntakeRejection::UnknownReceivingUnit)?;
+    let receiver =
+        commune_in_force(to, occasion).ok_or(IntakeRejection::UnknownReceivingUnit)?;
     let takes_part = state.roster.includes(to);
     if takes_part && state.stands_as(to, request.basis()) {
         return Err(IntakeRejection::AlreadyForwarded);

@@ -1,0 +1,72 @@
+//! Carrying out the plan: Decree 56/2017 Art 29.
+
+use api::intake::v1::{RecordServiceDeliveredRequest, ServiceDelivered, ServiceStatus};
+use api::timestamp_to_proto;
+use decider::Occasion;
+
+use super::Decided;
+use super::common::{act_time, in_force, minutes_since_receipt, open_then, own_unit};
+use super::lateness::Excuse;
+use crate::rejection::IntakeRejection;
+use crate::state::{CaseState, Measure};
+
+/// Art 29. Whoever takes part records what became of a service, also outside a plan: early help does
+/// not wait for one.
+pub(super) fn deliver(
+    request: &RecordServiceDeliveredRequest,
+    state: &CaseState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    open_then(state, occasion)?;
+    let measure = measure_of(request, state)?;
+    in_force(
+        [&request.provider_org_unit_id],
+        occasion,
+        IntakeRejection::UnknownProviderUnit,
+    )?;
+    // what has only begun, or never came, says so by its status: late is what came late
+    let came = matches!(
+        request.status(),
+        ServiceStatus::Delivered | ServiceStatus::PartlyDelivered
+    );
+    let due_at = measure.due_at;
+    let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
+        .at(occasion.occurred_at, due_at.filter(|_| came))?;
+    let delivered = ServiceDelivered {
+        service_id: occasion.subject_id.to_string(),
+        plan_number: request.plan_number,
+        measure_number: request.measure_number,
+        kind: request.kind,
+        status: request.status,
+        provider_org_unit_id: request.provider_org_unit_id.clone(),
+        recorded_by_org_unit_id: own_unit(occasion).to_owned(),
+        delivered_at: act_time(occasion),
+        minutes_since_receipt: minutes_since_receipt(state, occasion),
+        provider: request.provider.clone(),
+        outcome: request.outcome.clone(),
+        referral_id: request.referral_id.clone(),
+        due_at: due_at.map(timestamp_to_proto),
+        late: lateness.late,
+        late_reason: lateness.reason,
+        late_explanation: lateness.explanation,
+    };
+    Ok(vec![delivered.into()])
+}
+
+/// The measure of an approved plan; an empty one for a service outside a plan.
+fn measure_of(
+    request: &RecordServiceDeliveredRequest,
+    state: &CaseState,
+) -> Result<Measure, IntakeRejection> {
+    if request.plan_number == 0 && request.measure_number == 0 {
+        return Ok(Measure::default());
+    }
+    let measure = state
+        .plans
+        .measure(request.plan_number, request.measure_number)
+        .ok_or(IntakeRejection::UnknownMeasure)?;
+    match measure.kind == 0 || measure.kind == request.kind {
+        true => Ok(measure),
+        false => Err(IntakeRejection::OtherServiceThanPlanned),
+    }
+}

@@ -1,0 +1,141 @@
+//! The reports of a case, and which of them still ask for an answer.
+
+use std::collections::BTreeMap;
+
+use api::codes::v1::AgeGroup;
+use api::intake::v1::{ReportChannel, ReportCorrected, ReportReceived};
+use jiff::Timestamp;
+
+use super::time;
+
+/// The reports of a case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Reports {
+    by_sequence: BTreeMap<u32, Report>,
+    count: u32,
+    /// Reports that no measure and no assessment has answered, with the time their limit runs from.
+    unanswered: BTreeMap<u32, Timestamp>,
+    /// Since when a report waits for the check of its authenticity.
+    unchecked_since: Option<Timestamp>,
+    /// What the last assessment says of the caregiver.
+    suspected_by_assessment: bool,
+}
+
+/// One report, as far as rules need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Report {
+    pub(crate) received_at: Timestamp,
+    pub(crate) channel: ReportChannel,
+    pub(crate) received_by_org_unit_id: String,
+    age_group: AgeGroup,
+    caregiver_suspected: bool,
+    /// An assessment came later and says itself who is suspected.
+    assessed_since: bool,
+}
+
+// === impl Reports ===
+
+impl Reports {
+    /// Whether a report is on record.
+    pub(crate) fn any(&self) -> bool {
+        self.count > 0
+    }
+
+    /// The number of the next report.
+    pub(crate) fn next_sequence(&self) -> u32 {
+        self.count.saturating_add(1)
+    }
+
+    /// The number of the latest report; 0 when there is none.
+    pub(crate) fn latest_sequence(&self) -> u32 {
+        self.count
+    }
+
+    /// The report of a number.
+    pub(crate) fn get(&self, sequence: u32) -> Option<&Report> {
+        self.by_sequence.get(&sequence)
+    }
+
+    /// The first report, with its number.
+    pub(crate) fn first(&self) -> Option<(u32, &Report)> {
+        self.by_sequence
+            .first_key_value()
+            .map(|(sequence, report)| (*sequence, report))
+    }
+
+    /// The earliest report that nothing has answered, with the time its limit runs from.
+    pub(crate) fn first_unanswered(&self) -> Option<(u32, Timestamp)> {
+        self.unanswered
+            .first_key_value()
+            .map(|(sequence, at)| (*sequence, *at))
+    }
+
+    /// From when the limit of an unanswered report runs.
+    pub(crate) fn unanswered_since(&self, sequence: u32) -> Option<Timestamp> {
+        self.unanswered.get(&sequence).copied()
+    }
+
+    /// Since when a report waits for the check of its authenticity.
+    pub(crate) fn unchecked_since(&self) -> Option<Timestamp> {
+        self.unchecked_since
+    }
+
+    /// The child's age group, as the latest report tells it.
+    pub(crate) fn age_group(&self) -> AgeGroup {
+        self.by_sequence
+            .last_key_value()
+            .map_or(AgeGroup::Unspecified, |(_, report)| report.age_group)
+    }
+
+    /// The last assessment says so, or a report since then.
+    pub(crate) fn caregiver_suspected(&self) -> bool {
+        let told_since = |report: &Report| report.caregiver_suspected && !report.assessed_since;
+        self.suspected_by_assessment || self.by_sequence.values().any(told_since)
+    }
+
+    pub(crate) fn received(&mut self, event: &ReportReceived) {
+        self.count = self.count.saturating_add(1);
+        let Some(received_at) = time(event.received_at.as_ref()) else {
+            return;
+        };
+        self.unanswered.insert(event.report_sequence, received_at);
+        self.unchecked_since.get_or_insert(received_at);
+        let report = Report {
+            received_at,
+            channel: event.channel(),
+            received_by_org_unit_id: event.received_by_org_unit_id.clone(),
+            age_group: event.age_group(),
+            caregiver_suspected: event.caregiver_suspected,
+            assessed_since: false,
+        };
+        self.by_sequence.insert(event.report_sequence, report);
+    }
+
+    pub(crate) fn corrected(&mut self, event: &ReportCorrected) {
+        if let Some(report) = self.by_sequence.get_mut(&event.report_sequence) {
+            report.age_group = event.age_group();
+            report.caregiver_suspected = event.caregiver_suspected;
+        }
+    }
+
+    pub(crate) fn assessed(&mut self, caregiver_suspected: bool) {
+        self.suspected_by_assessment = caregiver_suspected;
+        for report in self.by_sequence.values_mut() {
+            report.assessed_since = true;
+        }
+    }
+
+    pub(crate) fn checked(&mut self) {
+        self.unchecked_since = None;
+    }
+
+    /// The child is protected, or nothing calls for emergency protection.
+    pub(crate) fn answered(&mut self) {
+        self.unanswered.clear();
+    }
+
+    /// An assessment found an emergency that an earlier one had not seen.
+    pub(crate) fn unanswered_again(&mut self, sequence: u32, since: Timestamp) {
+        self.unanswered.entry(sequence).or_insert(since);
+    }
+}

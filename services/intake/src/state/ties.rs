@@ -1,0 +1,128 @@
+//! What ties a case to other cases and to people: links, consents, the team, the child's views.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use api::intake::v1::{ConsentNarrowed, ConsentOutcome, ConsentRecorded, ConsentScope};
+use jiff::Timestamp;
+
+use super::time;
+use crate::messages::IntakeEvent;
+
+/// The ties of a case.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Ties {
+    /// Links by the other case's id.
+    pub(crate) links: BTreeMap<String, String>,
+    pub(crate) consents: BTreeMap<String, Consent>,
+    /// Members of the team by the id of their membership, and whether each manages the case.
+    team: BTreeMap<String, bool>,
+    /// When each of the child's views was heard.
+    pub(crate) views: BTreeMap<String, Timestamp>,
+}
+
+/// A consent, as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Consent {
+    /// Given, and neither withdrawn nor a refusal.
+    pub(crate) in_force: bool,
+    pub(crate) given_at: Timestamp,
+    pub(crate) scope: ConsentScope,
+}
+
+// === impl Ties ===
+
+impl Ties {
+    pub(crate) fn is_member(&self, member_id: &str) -> bool {
+        self.team.contains_key(member_id)
+    }
+
+    /// The memberships that manage the case.
+    pub(crate) fn managers(&self) -> impl Iterator<Item = &str> {
+        let managing = self.team.iter().filter(|(_, manages)| **manages);
+        managing.map(|(member_id, _)| member_id.as_str())
+    }
+
+    pub(crate) fn tie(&mut self, event: &IntakeEvent) {
+        use IntakeEvent as E;
+        match event {
+            E::LinkedAsDuplicate(event) => {
+                let other = event.other_case_id.clone();
+                self.links.insert(other, event.link_id.clone());
+            }
+            E::Unlinked(event) => {
+                self.links.remove(&event.other_case_id);
+            }
+            E::ConsentRecorded(event) => self.consented(event),
+            E::ConsentNarrowed(event) => self.narrowed(event),
+            E::ConsentWithdrawn(event) => {
+                if let Some(consent) = self.consents.get_mut(&event.consent_id) {
+                    consent.in_force = false;
+                }
+            }
+            E::TeamMemberJoined(event) => {
+                let member = event.member_id.clone();
+                self.team.insert(member, event.manages_case);
+            }
+            E::TeamMemberChanged(event) => {
+                if let Some(manages) = self.team.get_mut(&event.member_id) {
+                    *manages = event.manages_case;
+                }
+            }
+            E::TeamMemberLeft(event) => {
+                self.team.remove(&event.member_id);
+            }
+            E::ChildViewRecorded(event) => {
+                let heard_at = time(event.heard_at.as_ref()).unwrap_or(Timestamp::MIN);
+                self.views.insert(event.view_id.clone(), heard_at);
+            }
+            _ => {}
+        }
+    }
+
+    fn consented(&mut self, event: &ConsentRecorded) {
+        let consent = Consent {
+            in_force: event.outcome() == ConsentOutcome::Given,
+            given_at: time(event.recorded_for.as_ref()).unwrap_or(Timestamp::MIN),
+            scope: event.scope.clone().unwrap_or_default(),
+        };
+        self.consents.insert(event.consent_id.clone(), consent);
+    }
+
+    fn narrowed(&mut self, event: &ConsentNarrowed) {
+        if let Some(consent) = self.consents.get_mut(&event.consent_id) {
+            consent.scope = event.scope.clone().unwrap_or_default();
+        }
+    }
+}
+
+// === impl Consent ===
+
+impl Consent {
+    /// Whether the other scope lies within this one and leaves something out.
+    pub(crate) fn is_narrowed_by(&self, other: &ConsentScope) -> bool {
+        let before = &self.scope;
+        let until = |scope: &ConsentScope| time(scope.until.as_ref()).unwrap_or(Timestamp::MAX);
+        within(&before.org_unit_ids, &other.org_unit_ids)
+            && within(&before.agency_kinds, &other.agency_kinds)
+            && within(&before.compartments, &other.compartments)
+            && within(&before.services, &other.services)
+            && until(other) <= until(before)
+            && !same(before, other)
+    }
+}
+
+/// Whether a list restricts at least as much: an empty list does not restrict.
+fn within<T: Ord>(before: &[T], after: &[T]) -> bool {
+    before.is_empty() || (!after.is_empty() && after.iter().all(|one| before.contains(one)))
+}
+
+fn same(one: &ConsentScope, other: &ConsentScope) -> bool {
+    fn set<T: Ord>(items: &[T]) -> BTreeSet<&T> {
+        items.iter().collect()
+    }
+    set(&one.org_unit_ids) == set(&other.org_unit_ids)
+        && set(&one.agency_kinds) == set(&other.agency_kinds)
+        && set(&one.compartments) == set(&other.compartments)
+        && set(&one.services) == set(&other.services)
+        && time(one.until.as_ref()) == time(other.until.as_ref())
+}
