@@ -13,8 +13,9 @@ use crate::policy_file::{Grants, PolicyError, parse, render};
 const VERSION_BYTES: usize = 6;
 
 /// The files of the policy, by area. A grant stands in the file of its RPC's area, nowhere else.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("audit", include_str!("../policy/audit.toml")),
+    ("custody", include_str!("../policy/custody.toml")),
     ("education", include_str!("../policy/education.toml")),
     ("health", include_str!("../policy/health.toml")),
     ("intake", include_str!("../policy/intake.toml")),

@@ -9,10 +9,11 @@ use api::audit::v1::CaseState;
 use api::log::v1::{AgencyKind, LaneBasis, Role};
 use serde::Deserialize;
 
-const TEXTS: [&str; 7] = [
+const TEXTS: [&str; 8] = [
     include_str!("../labels/common.toml"),
     include_str!("../labels/intake.toml"),
     include_str!("../labels/health.toml"),
+    include_str!("../labels/custody.toml"),
     include_str!("../labels/police.toml"),
     include_str!("../labels/legal_aid.toml"),
     include_str!("../labels/education.toml"),

@@ -1,40 +1,65 @@
 //! The rules of the health lane. Pure.
 
 mod care;
-mod custody;
+mod conclusion;
+mod consent;
 mod exam;
+mod family;
+mod official;
+mod protocol;
+mod psychology;
 mod rejection;
 mod requisition;
-
-use std::collections::BTreeMap;
+mod state;
 
 use api::health::v1::{
-    ChildExamined, ChildReceived, CompleteRequisitionFileRequest, EvidenceHandedOver,
-    ExamDeclinedByChild, ExamineChildRequest, ForensicConclusionIssued, HandOverEvidenceRequest,
-    IssueForensicConclusionRequest, PsychologicalSessionHeld, ReceiveChildRequest,
-    ReceiveRequisitionRequest, RecordPsychologicalSessionRequest, RequisitionFileCompleted,
-    RequisitionReceived,
+    ArchiveForensicFileRequest, AssignExaminersRequest, ChildExamined, ChildHandedBack,
+    ChildReceived, CompleteRequisitionFileRequest, ConclusionDelivered, ConsultationHeld,
+    DelayNotified, DeliverConclusionRequest, EndPsychologicalCareRequest, EndRequisitionRequest,
+    EscortDecisionNoted, ExamDeclinedByChild, ExamineChildRequest, ExaminersAssigned,
+    FamilyRefusedExam, FirstResultIssued, ForensicConclusionIssued, ForensicConsentRecorded,
+    ForensicFileArchived, ForensicStepTaken, HandBackChildRequest, IssueFirstResultRequest,
+    IssueForensicConclusionRequest, MentalHealthReviewed, NoteEscortDecisionRequest,
+    NotifyDelayRequest, PlanPsychologicalCareRequest, ProvideServicesRequest,
+    PsychologicalCareEnded, PsychologicalCarePlanned, PsychologicalSessionHeld,
+    ReceiveChildRequest, ReceiveRequisitionRequest, RecordConsultationRequest,
+    RecordFamilyRefusalRequest, RecordForensicConsentRequest, RecordPsychologicalSessionRequest,
+    RequisitionEnded, RequisitionFileCompleted, RequisitionReceived, ReviewMentalHealthRequest,
+    ServicesProvided, TakeForensicStepRequest,
 };
 use api::log::v1::LaneOpened;
-use decider::{Actor, Decider, Lane, Occasion, Roster, Target};
-use uuid::Uuid;
+use decider::{Decider, Occasion, Target};
 
-pub use custody::Custody;
 pub use rejection::HealthRejection;
-pub use requisition::Requisition;
+pub use state::{CarePlan, Conclusion, Consent, HealthState, Reception, Requisition};
 
 decider::event_set! {
     /// Events of the health lane.
     pub enum HealthEvent {
         LaneOpened,
         ChildReceived,
+        FirstResultIssued,
         ChildExamined,
         ExamDeclinedByChild,
+        ServicesProvided,
+        FamilyRefusedExam,
+        EscortDecisionNoted,
         RequisitionReceived,
         RequisitionFileCompleted,
+        ExaminersAssigned,
+        ForensicConsentRecorded,
+        ForensicStepTaken,
+        ConsultationHeld,
+        DelayNotified,
         ForensicConclusionIssued,
+        ConclusionDelivered,
+        RequisitionEnded,
+        ForensicFileArchived,
+        ChildHandedBack,
+        PsychologicalCarePlanned,
         PsychologicalSessionHeld,
-        EvidenceHandedOver,
+        MentalHealthReviewed,
+        PsychologicalCareEnded,
     }
 }
 
@@ -42,40 +67,34 @@ decider::command_set! {
     /// Commands of the health lane.
     pub enum HealthCommand {
         ReceiveChildRequest,
+        IssueFirstResultRequest,
         ExamineChildRequest,
+        ProvideServicesRequest,
+        HandBackChildRequest,
+        PlanPsychologicalCareRequest,
+        RecordPsychologicalSessionRequest,
+        ReviewMentalHealthRequest,
+        EndPsychologicalCareRequest,
         ReceiveRequisitionRequest,
         CompleteRequisitionFileRequest,
+        AssignExaminersRequest,
+        RecordFamilyRefusalRequest,
+        NoteEscortDecisionRequest,
+        RecordForensicConsentRequest,
+        TakeForensicStepRequest,
+        RecordConsultationRequest,
+        NotifyDelayRequest,
         IssueForensicConclusionRequest,
-        RecordPsychologicalSessionRequest,
-        HandOverEvidenceRequest,
+        DeliverConclusionRequest,
+        EndRequisitionRequest,
+        ArchiveForensicFileRequest,
     }
-}
-
-/// What the rules of the health lane need to know of a case.
-#[derive(Debug, Clone, Default)]
-pub struct HealthState {
-    /// Units that take part.
-    pub roster: Roster,
-    /// Requisitions by id.
-    pub requisitions: BTreeMap<Uuid, Requisition>,
-    /// Items in custody by id.
-    pub items: BTreeMap<Uuid, Custody>,
-    /// Sessions of psychological care so far.
-    pub psychological_sessions: u32,
 }
 
 /// The rules of the health lane.
 pub struct HealthDecider;
 
 type Decided = Result<Vec<HealthEvent>, HealthRejection>;
-
-// === impl HealthState ===
-
-impl Lane for HealthState {
-    fn admits(&self, actor: &Actor) -> bool {
-        self.roster.includes(actor.org_unit_id.as_str())
-    }
-}
 
 // === impl HealthDecider ===
 
@@ -91,53 +110,69 @@ impl Decider for HealthDecider {
     }
 
     fn decide(command: &HealthCommand, state: &HealthState, occasion: &Occasion<'_>) -> Decided {
+        use HealthCommand as C;
         match command {
-            HealthCommand::ReceiveChildRequest(request) => care::receive(request, state, occasion),
-            HealthCommand::ExamineChildRequest(request) => exam::examine(request, occasion),
-            HealthCommand::ReceiveRequisitionRequest(request) => {
-                requisition::receive(request, occasion)
+            C::ReceiveChildRequest(request) => care::receive(request, state, occasion),
+            C::IssueFirstResultRequest(request) => care::first_result(request, state, occasion),
+            C::ExamineChildRequest(request) => exam::examine(request, state, occasion),
+            C::ProvideServicesRequest(request) => care::provide(request, occasion),
+            C::HandBackChildRequest(request) => care::hand_back(request, state, occasion),
+            C::PlanPsychologicalCareRequest(request) => psychology::plan(request, occasion),
+            C::RecordPsychologicalSessionRequest(request) => {
+                psychology::record_session(request, state, occasion)
             }
-            HealthCommand::CompleteRequisitionFileRequest(request) => {
+            C::ReviewMentalHealthRequest(request) => psychology::review(request, state, occasion),
+            C::EndPsychologicalCareRequest(request) => psychology::end(request, state, occasion),
+            C::ReceiveRequisitionRequest(request) => requisition::receive(request, state, occasion),
+            C::CompleteRequisitionFileRequest(request) => {
                 requisition::complete_file(request, state, occasion)
             }
-            HealthCommand::IssueForensicConclusionRequest(request) => {
-                requisition::conclude(request, state, occasion)
+            C::AssignExaminersRequest(request) => protocol::assign(request, state, occasion),
+            C::RecordFamilyRefusalRequest(request) => family::refuse(request, state, occasion),
+            C::NoteEscortDecisionRequest(request) => family::escort(request, state, occasion),
+            C::RecordForensicConsentRequest(request) => {
+                family::record_consent(request, state, occasion)
             }
-            HealthCommand::RecordPsychologicalSessionRequest(request) => {
-                care::record_session(request, state, occasion)
+            C::TakeForensicStepRequest(request) => protocol::take_step(request, state, occasion),
+            C::RecordConsultationRequest(request) => requisition::consult(request, state, occasion),
+            C::NotifyDelayRequest(request) => requisition::notify_delay(request, state, occasion),
+            C::IssueForensicConclusionRequest(request) => {
+                conclusion::issue(request, state, occasion)
             }
-            HealthCommand::HandOverEvidenceRequest(request) => {
-                custody::hand_over(request, state, occasion)
-            }
+            C::DeliverConclusionRequest(request) => conclusion::deliver(request, state, occasion),
+            C::EndRequisitionRequest(request) => requisition::end(request, state, occasion),
+            C::ArchiveForensicFileRequest(request) => conclusion::archive(request, state, occasion),
         }
     }
 
     fn evolve(mut state: HealthState, event: &HealthEvent) -> HealthState {
+        use HealthEvent as E;
         match event {
-            HealthEvent::LaneOpened(event) => state.roster.open(event),
-            HealthEvent::ChildReceived(_)
-            | HealthEvent::ChildExamined(_)
-            | HealthEvent::ExamDeclinedByChild(_) => {}
-            HealthEvent::RequisitionReceived(event) => requisition::received(&mut state, event),
-            HealthEvent::RequisitionFileCompleted(event) => {
-                requisition::file_completed(&mut state, event);
-            }
-            HealthEvent::ForensicConclusionIssued(event) => {
-                requisition::concluded(&mut state, event);
-            }
-            HealthEvent::PsychologicalSessionHeld(_) => {
+            E::LaneOpened(event) => state.roster.open(event),
+            E::ChildReceived(event) => state.child_received(event),
+            E::FirstResultIssued(event) => state.first_result_issued(event),
+            E::ExamDeclinedByChild(event) => state.exam_declined(event),
+            E::FamilyRefusedExam(event) => state.family_refused(event),
+            E::RequisitionReceived(event) => state.requisition_received(event),
+            E::RequisitionFileCompleted(event) => state.file_completed(event),
+            E::ExaminersAssigned(event) => state.examiners_assigned(event),
+            E::ForensicConsentRecorded(event) => state.consent_recorded(event),
+            E::ForensicStepTaken(event) => state.step_taken(event),
+            E::ConsultationHeld(event) => state.consultation_held(event),
+            E::DelayNotified(event) => state.delay_notified(event),
+            E::ForensicConclusionIssued(event) => state.concluded(event),
+            E::ConclusionDelivered(event) => state.delivered(event),
+            E::RequisitionEnded(event) => state.requisition_ended(event),
+            E::ForensicFileArchived(event) => state.archived(event),
+            E::ChildHandedBack(event) => state.child_handed_back(event),
+            E::PsychologicalCarePlanned(event) => state.care_planned(event),
+            E::PsychologicalSessionHeld(_) => {
                 state.psychological_sessions = state.psychological_sessions.saturating_add(1);
             }
-            HealthEvent::EvidenceHandedOver(event) => custody::handed_over(&mut state, event),
+            E::MentalHealthReviewed(event) => state.mental_health_reviewed(event),
+            E::PsychologicalCareEnded(_) => state.care_plan = None,
+            E::ChildExamined(_) | E::ServicesProvided(_) | E::EscortDecisionNoted(_) => {}
         }
         state
-    }
-}
-
-/// The person told, or the one who acts.
-fn person_or_actor(told: &str, occasion: &Occasion<'_>) -> String {
-    match told {
-        "" => occasion.actor.person_id.to_string(),
-        person_id => person_id.to_owned(),
     }
 }

@@ -2,9 +2,14 @@
 
 use api::health::v1::health_service_server::{HealthService, HealthServiceServer};
 use api::health::v1::{
-    CompleteRequisitionFileRequest, ExamineChildRequest, HandOverEvidenceRequest,
-    IssueForensicConclusionRequest, ReceiveChildRequest, ReceiveRequisitionRequest,
-    RecordPsychologicalSessionRequest,
+    ArchiveForensicFileRequest, AssignExaminersRequest, CompleteRequisitionFileRequest,
+    DeliverConclusionRequest, EndPsychologicalCareRequest, EndRequisitionRequest,
+    ExamineChildRequest, HandBackChildRequest, IssueFirstResultRequest,
+    IssueForensicConclusionRequest, NoteEscortDecisionRequest, NotifyDelayRequest,
+    PlanPsychologicalCareRequest, ProvideServicesRequest, ReceiveChildRequest,
+    ReceiveRequisitionRequest, RecordConsultationRequest, RecordFamilyRefusalRequest,
+    RecordForensicConsentRequest, RecordPsychologicalSessionRequest, ReviewMentalHealthRequest,
+    TakeForensicStepRequest,
 };
 use service_kit::Desk;
 
@@ -14,12 +19,27 @@ service_kit::serve_commands! {
     /// The commands of the health lane.
     pub HealthGrpc: HealthService => HealthDecider {
         receive_child(ReceiveChildRequest),
+        issue_first_result(IssueFirstResultRequest),
         examine_child(ExamineChildRequest),
+        provide_services(ProvideServicesRequest),
+        hand_back_child(HandBackChildRequest),
+        plan_psychological_care(PlanPsychologicalCareRequest),
+        record_psychological_session(RecordPsychologicalSessionRequest),
+        review_mental_health(ReviewMentalHealthRequest),
+        end_psychological_care(EndPsychologicalCareRequest),
         receive_requisition(ReceiveRequisitionRequest),
         complete_requisition_file(CompleteRequisitionFileRequest),
+        assign_examiners(AssignExaminersRequest),
+        record_family_refusal(RecordFamilyRefusalRequest),
+        note_escort_decision(NoteEscortDecisionRequest),
+        record_forensic_consent(RecordForensicConsentRequest),
+        take_forensic_step(TakeForensicStepRequest),
+        record_consultation(RecordConsultationRequest),
+        notify_delay(NotifyDelayRequest),
         issue_forensic_conclusion(IssueForensicConclusionRequest),
-        record_psychological_session(RecordPsychologicalSessionRequest),
-        hand_over_evidence(HandOverEvidenceRequest),
+        deliver_conclusion(DeliverConclusionRequest),
+        end_requisition(EndRequisitionRequest),
+        archive_forensic_file(ArchiveForensicFileRequest),
     }
 }
 

@@ -1,11 +1,13 @@
-//! The health lane: reception, examination and consent, forensic conclusions
-//! and their clocks, psychological care, custody of evidence.
+//! The health lane: reception, examination and consent, forensic examination
+//! and its clocks, services, psychological care.
 
 mod decider;
 mod grpc;
-pub mod limits;
+mod limits;
 
 pub use decider::{
-    Custody, HealthCommand, HealthDecider, HealthEvent, HealthRejection, HealthState, Requisition,
+    CarePlan, Conclusion, Consent, HealthCommand, HealthDecider, HealthEvent, HealthRejection,
+    HealthState, Reception, Requisition,
 };
 pub use grpc::{HealthGrpc, service};
+pub use limits::{SESSION_MAX, forensic_rule};

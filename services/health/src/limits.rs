@@ -1,46 +1,58 @@
-//! Limits of the health lane: default data, each with its legal basis, until a
-//! province's rule pack says otherwise.
+//! Which rule of the pack limits what. The limits themselves are data: `rule-pack`.
 
-use api::codes::v1::{ForensicExamKind, LimitUnit, SourceMark};
-use decider::Limit;
-use jiff::SignedDuration;
-
-const CODE: &str = "CPC 2015 Art 208";
-const CIRCULAR: &str = "Circular 13/2022/TT-BYT Art 2";
+use api::codes::v1::ForensicExamKind;
+use decider::{Limit, Occasion};
+use jiff::{SignedDuration, Timestamp};
 
 /// Longest session that can be meant: whatever is longer is a slip of the pen.
 pub const SESSION_MAX: SignedDuration = SignedDuration::from_hours(24);
 
-/// Time for the conclusion on one kind of forensic examination, from requisition and complete file.
-/// With a consultation of experts (hội chẩn) some kinds have longer. No law names one for `OTHER`.
-pub fn forensic_limit(kind: ForensicExamKind, consultation: bool) -> Option<Limit> {
+/// The rule of a hospital's first written result: no national one, some provinces have it.
+const FIRST_RESULT: &str = "health.first_result";
+
+/// The rule for the conclusion on one kind of forensic examination (CPC 2015 Art 208; Circular
+/// 13/2022/TT-BYT Art 2). With a consultation of experts (hội chẩn) some kinds have a longer one.
+/// No law names one for `OTHER`.
+pub fn forensic_rule(kind: ForensicExamKind, consultation: bool) -> Option<&'static str> {
     use ForensicExamKind as Kind;
-    use LimitUnit::{Days, Months};
-    let limit = match (kind, consultation) {
-        (Kind::Injury, _) => limit("health.forensic.injury", 9, Days, CODE),
-        (Kind::Age, _) => limit("health.forensic.age", 9, Days, CODE),
-        (Kind::Psychiatric, _) => limit("health.forensic.psychiatric", 3, Months, CODE),
-        (Kind::CauseOfDeath, _) => limit("health.forensic.cause_of_death", 1, Months, CODE),
+    Some(match (kind, consultation) {
+        (Kind::Injury, _) => "health.forensic.injury",
+        (Kind::Age, _) => "health.forensic.age",
+        (Kind::Psychiatric, _) => "health.forensic.psychiatric",
+        (Kind::CauseOfDeath, _) => "health.forensic.cause_of_death",
         (Kind::SexualAbuse | Kind::Maltreatment | Kind::Pregnancy, false) => {
-            limit("health.forensic.abuse", 9, Days, CIRCULAR)
+            "health.forensic.abuse"
         }
         (Kind::SexualAbuse | Kind::Maltreatment | Kind::Pregnancy, true) => {
-            limit("health.forensic.abuse_consultation", 18, Days, CIRCULAR)
+            "health.forensic.abuse_consultation"
         }
-        (Kind::Toxicology | Kind::Histology | Kind::Dna, false) => {
-            limit("health.forensic.laboratory", 20, Days, CIRCULAR)
+        (Kind::Toxicology | Kind::Histology | Kind::Dna, false) => "health.forensic.laboratory",
+        (Kind::Toxicology | Kind::Histology | Kind::Dna, true) => {
+            "health.forensic.laboratory_consultation"
         }
-        (Kind::Toxicology | Kind::Histology | Kind::Dna, true) => limit(
-            "health.forensic.laboratory_consultation",
-            1,
-            Months,
-            CIRCULAR,
-        ),
         (Kind::Other | Kind::Unspecified, _) => return None,
-    };
-    Some(limit)
+    })
 }
 
-const fn limit(rule_id: &'static str, amount: u32, unit: LimitUnit, basis: &'static str) -> Limit {
-    Limit::of(rule_id, amount, unit, basis, SourceMark::Official)
+/// The limit of each kind that has one, for a time that begins at `start`.
+pub(crate) fn forensic_limits(
+    kinds: impl Iterator<Item = ForensicExamKind>,
+    consultation: bool,
+    occasion: &Occasion<'_>,
+    start: Timestamp,
+) -> Vec<Limit> {
+    kinds
+        .filter_map(|kind| forensic_rule(kind, consultation))
+        .map(|rule| occasion.limit(rule, start))
+        .collect()
+}
+
+/// The limit that ends last: one conclusion answers all kinds.
+pub(crate) fn longest(limits: &[Limit], start: Timestamp) -> Option<&Limit> {
+    limits.iter().max_by_key(|limit| limit.due_from(start))
+}
+
+/// The limit of the first written result, where a province set one.
+pub(crate) fn first_result(occasion: &Occasion<'_>, start: Timestamp) -> Option<Limit> {
+    occasion.rules.limit(FIRST_RESULT, occasion.area, start)
 }

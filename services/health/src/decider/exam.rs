@@ -1,74 +1,133 @@
-//! Examinations: who consented, whether the child agreed, who examined.
+//! Clinical examinations: who consented, whether the child agreed, who examined.
 
-use api::codes::v1::{AgeGroup, Sex};
-use api::health::v1::{ChildExamined, ConsentGiver, ExamDeclinedByChild, ExamineChildRequest};
+use api::codes::v1::Qualification;
+use api::health::v1::{
+    ChildExamined, ExamDeclinedByChild, ExamFlag, ExamKind, ExamineChildRequest,
+};
 use api::timestamp_to_proto;
 use decider::{Occasion, readable, told_or};
 use jiff::Timestamp;
 
-use super::{Decided, HealthRejection, person_or_actor};
+use super::care::service_areas;
+use super::consent::{self, Verdict};
+use super::official::{has_any, person_or_actor};
+use super::{Decided, HealthRejection, HealthState};
 
-pub(super) fn examine(request: &ExamineChildRequest, occasion: &Occasion<'_>) -> Decided {
+pub(super) fn examine(
+    request: &ExamineChildRequest,
+    state: &HealthState,
+    occasion: &Occasion<'_>,
+) -> Decided {
     let examined_at = told_or(
         request.examined_at.as_ref(),
         occasion.occurred_at,
         occasion.now,
         HealthRejection::ExaminedInFuture,
     )?;
-    if request.follow_up_at.is_some() {
-        let follow_up_at = readable(
-            request.follow_up_at.as_ref(),
-            HealthRejection::FollowUpInvalid,
-        )?;
-        if follow_up_at < examined_at {
-            return Err(HealthRejection::FollowUpInvalid);
-        }
+    check_follow_up(request, examined_at)?;
+    let waited_minutes = waited(request, state, examined_at)?;
+    let consent = request.consent.clone().unwrap_or_default();
+    let examiner = person_or_actor(&request.examiner_person_id, occasion);
+    let (consented, mut flags) = match consent::judge(&consent, request.age_group())? {
+        Verdict::Declined => return declined(request, occasion, examined_at),
+        Verdict::Allowed { consented, flags } => (consented, flags),
+    };
+    flags.extend(consent::judge_sex(
+        std::slice::from_ref(&examiner),
+        request.child_sex(),
+        &request.examiner_sex_explanation,
+        examined_at,
+        occasion,
+    )?);
+    if !is_suitable(&examiner, request, examined_at, occasion) {
+        flags.push(ExamFlag::ExaminerNotQualified);
     }
-    // Decision 3133/QĐ-BYT 2020: no examination if the child refuses, unless medically necessary
-    if !request.child_agreed && !request.medically_necessary {
-        return declined(request, occasion, examined_at);
-    }
-    if request.medically_necessary && request.medical_necessity.trim().is_empty() {
-        return Err(HealthRejection::NecessityUnworded);
-    }
-    let consent = check_consent(request);
-    if let Err(rejection) = consent
-        && !request.medically_necessary
-    {
-        return Err(rejection);
-    }
-    let other_sex = is_of_other_sex(request);
-    if other_sex && request.examiner_sex_explanation.trim().is_empty() {
-        return Err(HealthRejection::ExaminerSexUnexplained);
-    }
-    let mut event = examined(request, occasion, examined_at);
-    event.consented = consent.is_ok();
-    event.examiner_of_other_sex = other_sex;
+    let event = ChildExamined {
+        exam_id: occasion.subject_id.to_string(),
+        reception_id: request.reception_id.to_ascii_lowercase(),
+        examined_at: Some(timestamp_to_proto(examined_at)),
+        waited_minutes,
+        examiner_person_id: examiner,
+        flags: consent::codes(flags),
+        consented,
+        support_person_present: request.support_person_present,
+        follow_up_at: request.follow_up_at,
+        service_areas: service_areas(request.services()),
+        specimens_taken: request.specimens_taken,
+        consent: Some(consent),
+        exam_kinds: request.exam_kinds.clone(),
+        findings: request.findings.clone(),
+        diagnosis: request.diagnosis.clone(),
+        services: request.services.clone(),
+        examiner_sex_explanation: request.examiner_sex_explanation.clone(),
+        age_group: request.age_group,
+        child_sex: request.child_sex,
+    };
     Ok(vec![event.into()])
 }
 
-/// Decision 3133/QĐ-BYT 2020: 16 and 17 sign for themselves; under 16 the parent or guardian signs,
-/// unless that person is the suspect: then police, a community organisation or the court.
-fn check_consent(request: &ExamineChildRequest) -> Result<(), HealthRejection> {
-    let giver = request.consent_giver();
-    let from_16 = request.age_group() == AgeGroup::AgeGroup16To17;
-    match giver {
-        ConsentGiver::Unspecified => Err(HealthRejection::ConsentMissing),
-        _ if request.consent_giver_suspected => Err(HealthRejection::ConsentBySuspect),
-        ConsentGiver::Child if !from_16 => Err(HealthRejection::ChildTooYoungToConsent),
-        ConsentGiver::Child | ConsentGiver::Court => Ok(()),
-        _ if from_16 => Err(HealthRejection::MinorSignsForThemselves),
-        ConsentGiver::Parent
-        | ConsentGiver::Guardian
-        | ConsentGiver::Police
-        | ConsentGiver::CommunityOrganisation => Ok(()),
+fn check_follow_up(
+    request: &ExamineChildRequest,
+    examined_at: Timestamp,
+) -> Result<(), HealthRejection> {
+    if request.follow_up_at.is_none() {
+        return Ok(());
+    }
+    let rejection = HealthRejection::FollowUpInvalid;
+    match readable(request.follow_up_at.as_ref(), rejection)? >= examined_at {
+        true => Ok(()),
+        false => Err(rejection),
     }
 }
 
-/// Decision 3133/QĐ-BYT 2020: an examiner of the same sex, a woman for girls.
-fn is_of_other_sex(request: &ExamineChildRequest) -> bool {
-    let child_sex = request.child_sex();
-    matches!(child_sex, Sex::Male | Sex::Female) && request.examiner_sex() != child_sex
+/// How long the child had waited since it arrived.
+fn waited(
+    request: &ExamineChildRequest,
+    state: &HealthState,
+    examined_at: Timestamp,
+) -> Result<Option<u32>, HealthRejection> {
+    if request.reception_id.is_empty() {
+        return Ok(None);
+    }
+    let arrived_at = state.reception(&request.reception_id)?.arrived_at;
+    let minutes = examined_at.duration_since(arrived_at).as_mins();
+    if examined_at < arrived_at {
+        return Err(HealthRejection::ExaminedBeforeArrival);
+    }
+    Ok(Some(u32::try_from(minutes).unwrap_or(u32::MAX)))
+}
+
+/// Whether the registry confirms that the examiner is trained for what was examined. Laboratory and
+/// imaging are everybody's work.
+fn is_suitable(
+    examiner: &str,
+    request: &ExamineChildRequest,
+    at: Timestamp,
+    occasion: &Occasion<'_>,
+) -> bool {
+    let examines_body = |kind: ExamKind| {
+        matches!(
+            kind,
+            ExamKind::General
+                | ExamKind::Injury
+                | ExamKind::SexualAbuse
+                | ExamKind::GrowthAndNutrition
+        )
+    };
+    let body = [
+        Qualification::ChildExamination,
+        Qualification::ForensicExaminer,
+    ];
+    let mind = [
+        Qualification::Psychologist,
+        Qualification::ForensicPsychiatrist,
+        Qualification::ChildExamination,
+    ];
+    request.exam_kinds().all(|kind| match kind {
+        kind if examines_body(kind) => has_any(examiner, &body, at, occasion),
+        ExamKind::MentalHealth => has_any(examiner, &mind, at, occasion),
+        _ => true,
+    })
 }
 
 /// The child's refusal is a fact of its own, not an error.
@@ -82,49 +141,20 @@ fn declined(
     if examined_all_the_same {
         return Err(HealthRejection::FindingsWithoutAgreement);
     }
+    let consent = request.consent.as_ref();
     Ok(vec![
         ExamDeclinedByChild {
             exam_id: occasion.subject_id.to_string(),
             declined_at: Some(timestamp_to_proto(declined_at)),
             examiner_person_id: person_or_actor(&request.examiner_person_id, occasion),
-            examiner_sex: request.examiner_sex,
             support_person_present: request.support_person_present,
             follow_up_at: request.follow_up_at,
+            service_areas: service_areas(request.services()),
+            requisition_id: String::new(),
             exam_kinds: request.exam_kinds.clone(),
-            refusal: request.refusal.clone(),
+            refusal: consent.map_or_else(String::new, |consent| consent.refusal.clone()),
             services: request.services.clone(),
         }
         .into(),
     ])
-}
-
-fn examined(
-    request: &ExamineChildRequest,
-    occasion: &Occasion<'_>,
-    examined_at: Timestamp,
-) -> ChildExamined {
-    ChildExamined {
-        exam_id: occasion.subject_id.to_string(),
-        examined_at: Some(timestamp_to_proto(examined_at)),
-        examiner_person_id: person_or_actor(&request.examiner_person_id, occasion),
-        examiner_sex: request.examiner_sex,
-        examiner_of_other_sex: false,
-        consent_giver: request.consent_giver,
-        child_agreed: request.child_agreed,
-        medically_necessary: request.medically_necessary,
-        specimens_taken: request.specimens_taken,
-        support_person_present: request.support_person_present,
-        follow_up_at: request.follow_up_at,
-        exam_kinds: request.exam_kinds.clone(),
-        findings: request.findings.clone(),
-        diagnosis: request.diagnosis.clone(),
-        services: request.services.clone(),
-        medical_necessity: request.medical_necessity.clone(),
-        consent_giver_suspected: request.consent_giver_suspected,
-        examiner_sex_explanation: request.examiner_sex_explanation.clone(),
-        consent_giver_name: request.consent_giver_name.clone(),
-        age_group: request.age_group,
-        child_sex: request.child_sex,
-        consented: false,
-    }
 }

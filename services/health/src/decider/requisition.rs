@@ -1,35 +1,22 @@
-//! Requisitions of forensic examinations, and the conclusions that answer them.
+//! Requisitions of forensic examinations and the time for their conclusion.
 
-use api::codes::v1::LimitUnit;
 use api::health::v1::{
-    CompleteRequisitionFileRequest, ForensicConclusionIssued, IssueForensicConclusionRequest,
-    ReceiveRequisitionRequest, RequesterKind, RequisitionFileCompleted, RequisitionReceived,
+    CompleteRequisitionFileRequest, ConsultationHeld, DelayNotified, EndRequisitionRequest,
+    ExamRound, NotifyDelayRequest, ReceiveRequisitionRequest, RecordConsultationRequest,
+    RequesterKind, RequisitionEndGround, RequisitionEnded, RequisitionFileCompleted,
+    RequisitionReceived,
 };
-use api::{timestamp_from_proto, timestamp_to_proto};
-use decider::{AgencyKind, Limit, Occasion, explained, told, told_or};
-use jiff::Timestamp;
+use api::timestamp_to_proto;
+use decider::{AgencyKind, Limit, Occasion, readable, told_or};
 
-use super::{Decided, HealthRejection, HealthState};
-use crate::limits::forensic_limit;
+use super::{Consent, Decided, HealthRejection, HealthState};
+use crate::limits::{forensic_limits, longest};
 
-/// A requisition, as far as the rules need it. The kinds of examination are sealed: the clock is not.
-#[derive(Debug, Clone)]
-pub struct Requisition {
-    /// When it was received.
-    pub received_at: Timestamp,
-    /// When the conclusion is due; `None` while the file is incomplete.
-    pub due_at: Option<Timestamp>,
-    /// Whether the file is complete.
-    pub file_complete: bool,
-    /// Days for the conclusion; 0 when there are months or no limit.
-    pub limit_days: u32,
-    /// Months for the conclusion; 0 when there are days or no limit.
-    pub limit_months: u32,
-    /// Whether the last conclusion was issued.
-    pub concluded: bool,
-}
-
-pub(super) fn receive(request: &ReceiveRequisitionRequest, occasion: &Occasion<'_>) -> Decided {
+pub(super) fn receive(
+    request: &ReceiveRequisitionRequest,
+    state: &HealthState,
+    occasion: &Occasion<'_>,
+) -> Decided {
     let received_at = told_or(
         request.received_at.as_ref(),
         occasion.occurred_at,
@@ -37,67 +24,76 @@ pub(super) fn receive(request: &ReceiveRequisitionRequest, occasion: &Occasion<'
         HealthRejection::RequisitionInFuture,
     )?;
     check_requester(request, occasion)?;
+    check_round(request, state)?;
     // CPC 2015 Art 208, Circular 13/2022/TT-BYT Art 2: each kind has its limit; one conclusion
-    // answers them all, hence the longest
-    let limits: Vec<Limit> = request
-        .exam_kinds()
-        .filter_map(|kind| forensic_limit(kind, request.consultation))
-        .collect();
-    let longest = limits
-        .iter()
-        .max_by_key(|limit| limit.due_from(received_at));
-    let amount_in = |unit: LimitUnit| {
-        longest
-            .filter(|limit| limit.unit == unit)
-            .map_or(0, |limit| limit.amount)
-    };
-    // the clock starts when requisition and file are both there
-    let due_at = longest
+    // answers them all, hence the longest. A supplementary or repeat examination has the same.
+    let limits = forensic_limits(request.exam_kinds(), false, occasion, received_at);
+    let limit = longest(&limits, received_at);
+    // the time runs when requisition and file are both there
+    let due_at = limit
         .filter(|_| request.file_complete)
         .map(|limit| timestamp_to_proto(limit.due_from(received_at)));
-    Ok(vec![
-        RequisitionReceived {
-            requisition_id: occasion.subject_id.to_string(),
-            requester_kind: request.requester_kind,
-            requesting_org_unit_id: request.requesting_org_unit_id.clone(),
-            round: request.round,
-            received_at: Some(timestamp_to_proto(received_at)),
-            file_complete: request.file_complete,
-            due_at,
-            limit_days: amount_in(LimitUnit::Days),
-            limit_months: amount_in(LimitUnit::Months),
-            referral_id: request.referral_id.to_ascii_lowercase(),
-            number: request.number.clone(),
-            requesting_body: request.requesting_body.clone(),
-            exam_kinds: request.exam_kinds.clone(),
-            consultation: request.consultation,
-            limits: limits.iter().map(Limit::applied).collect(),
-            missing_documents: request.missing_documents.clone(),
-            questions: request.questions.clone(),
-        }
-        .into(),
-    ])
+    let event = RequisitionReceived {
+        requisition_id: occasion.subject_id.to_string(),
+        requester_kind: request.requester_kind,
+        requesting_org_unit_id: request.requesting_org_unit_id.clone(),
+        round: request.round,
+        earlier_requisition_id: request.earlier_requisition_id.to_ascii_lowercase(),
+        received_at: Some(timestamp_to_proto(received_at)),
+        file_complete: request.file_complete,
+        due_at,
+        limit_amount: limit.map_or(0, |limit| limit.amount),
+        limit_unit: limit.map_or(0, |limit| limit.unit.into()),
+        referral_id: request.referral_id.to_ascii_lowercase(),
+        child_presented: request.child_presented,
+        number: request.number.clone(),
+        requesting_body: request.requesting_body.clone(),
+        exam_kinds: request.exam_kinds.clone(),
+        limits: limits.iter().map(Limit::applied).collect(),
+        missing_documents: request.missing_documents.clone(),
+        questions: request.questions.clone(),
+        record_number: request.record_number.clone(),
+        delivered_by: request.delivered_by.clone(),
+    };
+    Ok(vec![event.into()])
 }
 
+/// An investigation body is a unit of the registry; a procuracy or court may be named in words.
 fn check_requester(
     request: &ReceiveRequisitionRequest,
     occasion: &Occasion<'_>,
 ) -> Result<(), HealthRejection> {
+    let expected = match request.requester_kind() {
+        RequesterKind::InvestigationBody => AgencyKind::Police,
+        RequesterKind::Procuracy => AgencyKind::Procuracy,
+        RequesterKind::Court => AgencyKind::Court,
+        RequesterKind::Unspecified => AgencyKind::Unspecified,
+    };
     let unit_id = &request.requesting_org_unit_id;
-    if request.requester_kind() == RequesterKind::InvestigationBody {
-        let unit = occasion.directory.org_unit(unit_id, occasion.now);
-        return match unit.is_some_and(|unit| unit.agency_kind == AgencyKind::Police) {
-            true => Ok(()),
-            false => Err(HealthRejection::RequestingUnitInvalid),
+    if unit_id.is_empty() && expected != AgencyKind::Police {
+        return match request.requesting_body.trim().is_empty() {
+            true => Err(HealthRejection::RequestingBodyMissing),
+            false => Ok(()),
         };
     }
-    if !unit_id.is_empty() {
-        return Err(HealthRejection::RequestingUnitInvalid);
+    let unit = occasion.directory.org_unit(unit_id, occasion.now);
+    match unit.is_some_and(|unit| unit.agency_kind == expected) {
+        true => Ok(()),
+        false => Err(HealthRejection::RequestingUnitInvalid),
     }
-    if request.requesting_body.trim().is_empty() {
-        return Err(HealthRejection::RequestingBodyMissing);
+}
+
+fn check_round(
+    request: &ReceiveRequisitionRequest,
+    state: &HealthState,
+) -> Result<(), HealthRejection> {
+    match (request.round(), request.earlier_requisition_id.as_str()) {
+        (_, "") => Ok(()),
+        (ExamRound::First | ExamRound::Unspecified, _) => {
+            Err(HealthRejection::FirstRoundHasNoEarlier)
+        }
+        (_, earlier) => state.requisition(earlier).map(|_| ()),
     }
-    Ok(())
 }
 
 pub(super) fn complete_file(
@@ -105,8 +101,8 @@ pub(super) fn complete_file(
     state: &HealthState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let requisition = state.requisition(&request.requisition_id)?;
-    if requisition.file_complete {
+    let requisition = state.open_requisition(&request.requisition_id)?;
+    if requisition.runs_from.is_some() {
         return Err(HealthRejection::FileCompleteAlready);
     }
     let completed_at = told_or(
@@ -118,119 +114,117 @@ pub(super) fn complete_file(
     if completed_at < requisition.received_at {
         return Err(HealthRejection::FileCompletedBeforeReceipt);
     }
-    let due_at = requisition.due_from(completed_at);
-    Ok(vec![
-        RequisitionFileCompleted {
-            requisition_id: request.requisition_id.to_ascii_lowercase(),
-            completed_at: Some(timestamp_to_proto(completed_at)),
-            due_at: due_at.map(timestamp_to_proto),
-            documents: request.documents.clone(),
-        }
-        .into(),
-    ])
+    // the kinds are sealed: the limit is the one that the requisition came with
+    let due_at = requisition
+        .limit
+        .map(|(amount, unit)| Limit::span(amount, unit).due_from(completed_at));
+    let event = RequisitionFileCompleted {
+        requisition_id: request.requisition_id.to_ascii_lowercase(),
+        completed_at: Some(timestamp_to_proto(completed_at)),
+        due_at: due_at.map(timestamp_to_proto),
+        documents: request.documents.clone(),
+    };
+    Ok(vec![event.into()])
 }
 
-pub(super) fn conclude(
-    request: &IssueForensicConclusionRequest,
+/// Circular 13/2022/TT-BYT Art 2: with a consultation of experts 18 days instead of 9, and a month
+/// instead of 20 days. A consultation after the time ran out does not undo the delay.
+pub(super) fn consult(
+    request: &RecordConsultationRequest,
     state: &HealthState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let requisition = state.requisition(&request.requisition_id)?;
-    if requisition.concluded {
-        return Err(HealthRejection::RequisitionConcluded);
-    }
-    let issued_at = told_or(
-        request.issued_at.as_ref(),
+    let requisition = state.open_requisition(&request.requisition_id)?;
+    let held_at = told_or(
+        request.held_at.as_ref(),
         occasion.occurred_at,
         occasion.now,
-        HealthRejection::IssuedInFuture,
+        HealthRejection::ConsultedAtWrongTime,
     )?;
-    if issued_at < requisition.received_at {
-        return Err(HealthRejection::IssuedBeforeReceipt);
+    if held_at < requisition.received_at {
+        return Err(HealthRejection::ConsultedAtWrongTime);
     }
-    told(
-        request.delay_notified_at.as_ref(),
+    let before = requisition.due_at;
+    let after_due = before.is_some_and(|due_at| held_at > due_at);
+    let start = requisition.runs_from.unwrap_or(held_at);
+    let limits = forensic_limits(request.exam_kinds(), true, occasion, start);
+    let longer = longest(&limits, start)
+        .map(|limit| limit.due_from(start))
+        .filter(|due_at| !after_due && before.is_some_and(|before| *due_at > before));
+    let event = ConsultationHeld {
+        consultation_id: occasion.subject_id.to_string(),
+        requisition_id: request.requisition_id.to_ascii_lowercase(),
+        held_at: Some(timestamp_to_proto(held_at)),
+        due_at: longer.or(before).map(timestamp_to_proto),
+        extended: longer.is_some(),
+        after_due,
+        participant_person_ids: request.participant_person_ids.clone(),
+        exam_kinds: request.exam_kinds.clone(),
+        limits: limits.iter().map(Limit::applied).collect(),
+        other_participants: request.other_participants.clone(),
+        minutes: request.minutes.clone(),
+    };
+    Ok(vec![event.into()])
+}
+
+/// CPC 2015 Art 208: when the limit cannot be met, prompt notice in writing with the reasons.
+pub(super) fn notify_delay(
+    request: &NotifyDelayRequest,
+    state: &HealthState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    let requisition = state.open_requisition(&request.requisition_id)?;
+    let notified_at = told_or(
+        request.notified_at.as_ref(),
+        occasion.occurred_at,
         occasion.now,
-        HealthRejection::DelayNoticeInFuture,
+        HealthRejection::NotifiedInFuture,
     )?;
-    let late = requisition.due_at.is_some_and(|due_at| issued_at > due_at);
-    explained(
-        late,
-        request.delay_reason(),
-        &request.delay_explanation,
-        HealthRejection::DelayUnexplained,
-        HealthRejection::DelayUnworded,
+    let rejection = HealthRejection::ExpectedTimeInvalid;
+    if readable(request.expected_at.as_ref(), rejection)? <= notified_at {
+        return Err(rejection);
+    }
+    let event = DelayNotified {
+        notice_id: occasion.subject_id.to_string(),
+        requisition_id: request.requisition_id.to_ascii_lowercase(),
+        notified_at: Some(timestamp_to_proto(notified_at)),
+        due_at: requisition.due_at.map(timestamp_to_proto),
+        expected_at: request.expected_at,
+        after_due: requisition
+            .due_at
+            .is_some_and(|due_at| notified_at > due_at),
+        reason: request.reason,
+        explanation: request.explanation.clone(),
+        number: request.number.clone(),
+    };
+    Ok(vec![event.into()])
+}
+
+pub(super) fn end(
+    request: &EndRequisitionRequest,
+    state: &HealthState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    let requisition = state.open_requisition(&request.requisition_id)?;
+    let ended_at = told_or(
+        request.ended_at.as_ref(),
+        occasion.occurred_at,
+        occasion.now,
+        HealthRejection::RequisitionEndedAtWrongTime,
     )?;
-    Ok(vec![
-        ForensicConclusionIssued {
-            conclusion_id: occasion.subject_id.to_string(),
-            requisition_id: request.requisition_id.to_ascii_lowercase(),
-            issued_at: Some(timestamp_to_proto(issued_at)),
-            examiner_person_ids: request.examiner_person_ids.clone(),
-            partial: request.partial,
-            due_at: requisition.due_at.map(timestamp_to_proto),
-            late,
-            delay_reason: request.delay_reason,
-            delay_notified_at: request.delay_notified_at,
-            conclusion_number: request.conclusion_number.clone(),
-            exam_kinds: request.exam_kinds.clone(),
-            conclusion: request.conclusion.clone(),
-            bodily_harm_percent: request.bodily_harm_percent,
-            delay_explanation: request.delay_explanation.clone(),
-        }
-        .into(),
-    ])
-}
-
-pub(super) fn received(state: &mut HealthState, event: &RequisitionReceived) {
-    let received_at = event.received_at.as_ref().and_then(timestamp_from_proto);
-    let (Ok(id), Some(received_at)) = (event.requisition_id.parse(), received_at) else {
-        return;
+    if ended_at < requisition.received_at {
+        return Err(HealthRejection::RequisitionEndedAtWrongTime);
+    }
+    let says_declined = request.ground() == RequisitionEndGround::ChildDeclined;
+    if says_declined && requisition.consent != Consent::Declined {
+        return Err(HealthRejection::NoRefusalOnRecord);
+    }
+    let event = RequisitionEnded {
+        requisition_id: request.requisition_id.to_ascii_lowercase(),
+        ended_at: Some(timestamp_to_proto(ended_at)),
+        ground: request.ground,
+        explanation: request.explanation.clone(),
+        number: request.number.clone(),
     };
-    let requisition = Requisition {
-        received_at,
-        due_at: event.due_at.as_ref().and_then(timestamp_from_proto),
-        file_complete: event.file_complete,
-        limit_days: event.limit_days,
-        limit_months: event.limit_months,
-        concluded: false,
-    };
-    state.requisitions.insert(id, requisition);
-}
-
-pub(super) fn file_completed(state: &mut HealthState, event: &RequisitionFileCompleted) {
-    let id = event.requisition_id.parse().ok();
-    if let Some(requisition) = id.and_then(|id| state.requisitions.get_mut(&id)) {
-        requisition.file_complete = true;
-        requisition.due_at = event.due_at.as_ref().and_then(timestamp_from_proto);
-    }
-}
-
-pub(super) fn concluded(state: &mut HealthState, event: &ForensicConclusionIssued) {
-    let id = event.requisition_id.parse().ok();
-    if let Some(requisition) = id.and_then(|id| state.requisitions.get_mut(&id)) {
-        requisition.concluded |= !event.partial;
-    }
-}
-
-// === impl Requisition, HealthState ===
-
-impl Requisition {
-    /// When the conclusion is due if the file is complete from the given moment on.
-    fn due_from(&self, completed_at: Timestamp) -> Option<Timestamp> {
-        let (amount, unit) = match (self.limit_days, self.limit_months) {
-            (0, 0) => return None,
-            (0, months) => (months, LimitUnit::Months),
-            (days, _) => (days, LimitUnit::Days),
-        };
-        Some(Limit::span(amount, unit).due_from(completed_at))
-    }
-}
-
-impl HealthState {
-    pub(super) fn requisition(&self, id: &str) -> Result<&Requisition, HealthRejection> {
-        let id = id.parse().ok();
-        id.and_then(|id| self.requisitions.get(&id))
-            .ok_or(HealthRejection::RequisitionUnknown)
-    }
+    Ok(vec![event.into()])
 }
