@@ -2,7 +2,8 @@
 
 use api::referral::v1::referral_service_server::{ReferralService, ReferralServiceServer};
 use api::referral::v1::{
-    AcceptReferralRequest, CompleteReferralRequest, DeclineReferralRequest, ProposeReferralRequest,
+    AcceptReferralRequest, AskForMoreRequest, CloseReferralRequest, CompleteReferralRequest,
+    DeclineReferralRequest, ProposeReferralRequest, ProvideMoreRequest, RedirectReferralRequest,
     WithdrawReferralRequest,
 };
 use service_kit::Desk;
@@ -15,7 +16,11 @@ service_kit::serve_commands! {
         propose_referral(ProposeReferralRequest),
         accept_referral(AcceptReferralRequest),
         decline_referral(DeclineReferralRequest),
+        ask_for_more(AskForMoreRequest),
+        provide_more(ProvideMoreRequest),
         withdraw_referral(WithdrawReferralRequest),
+        redirect_referral(RedirectReferralRequest),
+        close_referral(CloseReferralRequest),
         complete_referral(CompleteReferralRequest),
     }
 }

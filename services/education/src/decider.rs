@@ -1,21 +1,23 @@
-//! The rules of the school lane: Decree 80/2017/NĐ-CP Art 6, Decree 56/2017/NĐ-CP Arts 25 and 31. Pure.
+//! The rules of the school lane: Decree 80/2017/NĐ-CP Art 6, Decree 56/2017/NĐ-CP Arts 25 and 31,
+//! Circular 18/2025/TT-BGDĐT. Pure.
 
+mod change;
+mod closing;
+mod concern;
+mod counselling;
 mod family;
 mod follow_up;
 
-use api::codes::v1::ChildIdentity;
-use api::education::v1::{
-    AssessHarmRequest, Authority, ConcernRaised, RaiseConcernRequest, ReportToAuthorityRequest,
-    ReportedToAuthority, SchoolHarmAssessed,
-};
-use api::log::v1::{AgencyKind, LaneBasis};
+use api::codes::v1::{AppliedLimit, DelayReason};
+use api::log::v1::AgencyKind;
 use api::timestamp_to_proto;
-use decider::{Decider, Occasion, Target, lane_opened, vietnam_day};
+use decider::{Decider, Occasion, Target, explained, vietnam_day};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::messages::{EducationCommand, EducationEvent};
 use crate::rejection::EducationRejection;
-use crate::state::SchoolState;
+use crate::state::{Concern, SchoolState};
 
 /// The rules of the lane `education/<case_id>`.
 #[derive(Debug, Clone, Copy)]
@@ -40,113 +42,31 @@ impl Decider for EducationDecider {
         }
     }
 
-    fn decide(command: &EducationCommand, state: &SchoolState, occasion: &Occasion<'_>) -> Decided {
+    fn decide(command: &EducationCommand, state: &SchoolState, on: &Occasion<'_>) -> Decided {
         use EducationCommand as C;
         match command {
-            C::RaiseConcernRequest(request) => raise(request, state, occasion),
-            C::AssessHarmRequest(request) => assess(request, state, occasion),
-            C::NotifyFamilyRequest(request) => family::notify(request, state, occasion),
-            C::SuppressFamilyNotificationRequest(request) => family::suppress(request, occasion),
-            C::ProvideCounsellingRequest(request) => follow_up::counsel(request, occasion),
-            C::FollowAttendanceRequest(request) => follow_up::attendance(request, occasion),
-            C::RecordReturnRequest(request) => follow_up::returned(request, occasion),
-            C::ReportToAuthorityRequest(request) => report(request, state, occasion),
+            C::RaiseConcernRequest(request) => concern::raise(request, state, on),
+            C::AssessRiskRequest(request) => concern::assess_risk(request, state, on),
+            C::AssessHarmRequest(request) => concern::assess_harm(request, state, on),
+            C::GiveImmediateHelpRequest(request) => concern::help(request, state, on),
+            C::NotifyFamilyRequest(request) => family::notify(request, state, on),
+            C::SuppressFamilyNotificationRequest(request) => family::suppress(request, state, on),
+            C::ReportToAuthorityRequest(request) => concern::report(request, state, on),
+            C::StartProgrammeRequest(request) => counselling::start(request, state, on),
+            C::ProvideCounsellingRequest(request) => counselling::provide(request, state, on),
+            C::ReviewProgrammeRequest(request) => counselling::review(request, state, on),
+            C::EndProgrammeRequest(request) => counselling::end(request, state, on),
+            C::RecordSocialWorkRequest(request) => follow_up::social_work(request, on),
+            C::FollowAttendanceRequest(request) => follow_up::attendance(request, on),
+            C::ArrangeSchoolChangeRequest(request) => change::arrange(request, state, on),
+            C::RecordArrivalRequest(request) => change::arrival(request, state, on),
+            C::RecordReturnRequest(request) => follow_up::returned(request, on),
+            C::CloseSchoolCaseRequest(request) => closing::close(request, state, on),
         }
     }
 
     fn evolve(state: SchoolState, event: &EducationEvent) -> SchoolState {
         state.evolve(event)
-    }
-}
-
-/// Decree 80/2017 Art 6: detect. Also in a lane that a referral opened, and as often as needed.
-fn raise(request: &RaiseConcernRequest, state: &SchoolState, occasion: &Occasion<'_>) -> Decided {
-    check_birth_date(request.child.as_ref(), occasion)?;
-    let mut events = Vec::with_capacity(2);
-    if state.roster.is_empty() {
-        let unit = &occasion.actor.org_unit_id;
-        events.push(lane_opened(unit, AgencyKind::Education, LaneBasis::OwnReceipt).into());
-    }
-    let raised = ConcernRaised {
-        concern_sequence: state.concerns.saturating_add(1),
-        kind: request.kind,
-        noticed_at: act_time(occasion),
-        school_org_unit_id: own_unit(occasion),
-        abuse_forms: request.abuse_forms.clone(),
-        environment: request.environment,
-        age_group: request.age_group,
-        sex: request.sex,
-        school_level: request.school_level,
-        caregiver_suspected: request.caregiver_suspected,
-        immediate_danger: request.immediate_danger,
-        beyond_school: request.beyond_school,
-        child: request.child.clone(),
-        place: request.place.clone(),
-        account: request.account.clone(),
-    };
-    events.push(raised.into());
-    Ok(events)
-}
-
-fn check_birth_date(
-    child: Option<&ChildIdentity>,
-    occasion: &Occasion<'_>,
-) -> Result<(), EducationRejection> {
-    let Some(child) = child.filter(|child| !child.birth_date.is_empty()) else {
-        return Ok(());
-    };
-    past_day(&child.birth_date, occasion)
-        .map_or(Err(EducationRejection::ImpossibleBirthDate), |_| Ok(()))
-}
-
-/// Decree 80/2017 Art 6: a preliminary assessment of the risk or harm that was noticed.
-fn assess(request: &AssessHarmRequest, state: &SchoolState, occasion: &Occasion<'_>) -> Decided {
-    concern_raised(state)?;
-    let assessed = SchoolHarmAssessed {
-        harm_level: request.harm_level,
-        medical_care_needed: request.medical_care_needed,
-        psychological_care_needed: request.psychological_care_needed,
-        caregiver_suspected: request.caregiver_suspected,
-        school_org_unit_id: own_unit(occasion),
-        assessed_at: act_time(occasion),
-        findings: request.findings.clone(),
-    };
-    Ok(vec![assessed.into()])
-}
-
-/// Decree 56/2017 Art 25: hotline 111, the commune or the police, at once. The law counts no hours;
-/// the minutes are recorded for supervisors.
-fn report(
-    request: &ReportToAuthorityRequest,
-    state: &SchoolState,
-    occasion: &Occasion<'_>,
-) -> Decided {
-    concern_raised(state)?;
-    let expected = match request.authority() {
-        Authority::Police => AgencyKind::Police,
-        _ => AgencyKind::Intake,
-    };
-    let to = request.to_org_unit_id.as_str();
-    if !to.is_empty() && agency_of(to, occasion) != Some(expected) {
-        return Err(EducationRejection::UnknownAuthorityUnit);
-    }
-    let reported = ReportedToAuthority {
-        school_org_unit_id: own_unit(occasion),
-        authority: request.authority,
-        to_org_unit_id: to.to_owned(),
-        channel: request.channel,
-        reference: request.reference.clone(),
-        reported_at: act_time(occasion),
-        minutes_since_concern: minutes_since_concern(state, occasion),
-        content: request.content.clone(),
-    };
-    Ok(vec![reported.into()])
-}
-
-fn concern_raised(state: &SchoolState) -> Result<(), EducationRejection> {
-    match state.concerns {
-        0 => Err(EducationRejection::ConcernMissing),
-        _ => Ok(()),
     }
 }
 
@@ -170,11 +90,46 @@ fn past_day(text: &str, occasion: &Occasion<'_>) -> Option<Date> {
     day.filter(|day| *day <= vietnam_day(occasion.now))
 }
 
-/// Whole minutes since the first concern; 0 when there is none, or when it came later.
-fn minutes_since_concern(state: &SchoolState, occasion: &Occasion<'_>) -> u32 {
-    let Some(noticed_at) = state.first_noticed_at else {
+/// Whole minutes since a concern was noticed; 0 when there is none, or when it came later.
+fn minutes_since(concern: Option<&Concern>, occasion: &Occasion<'_>) -> u32 {
+    let Some(noticed_at) = concern.and_then(|concern| concern.noticed_at) else {
         return 0;
     };
     let minutes = occasion.occurred_at.duration_since(noticed_at).as_mins();
     u32::try_from(minutes.max(0)).unwrap_or(u32::MAX)
+}
+
+/// The UUID of the concern an event belongs to; empty when there is none.
+fn id_of(concern: Option<&Concern>) -> String {
+    concern
+        .map(|concern| concern.id.clone())
+        .unwrap_or_default()
+}
+
+/// Late steps are recorded once somebody said why.
+fn check_delay(late: bool, reason: DelayReason, words: &str) -> Result<(), EducationRejection> {
+    let (unexplained, unworded) = (
+        EducationRejection::DelayUnexplained,
+        EducationRejection::DelayUnworded,
+    );
+    explained(late, reason, words, unexplained, unworded)
+}
+
+/// When something is due: the time the school sets, which must lie ahead of the act, or the limit
+/// of the rule.
+fn due_time(
+    told: Option<&prost_types::Timestamp>,
+    rule: &str,
+    occasion: &Occasion<'_>,
+    impossible: EducationRejection,
+) -> Result<(Timestamp, Option<AppliedLimit>), EducationRejection> {
+    let start = occasion.occurred_at;
+    match told.map(api::timestamp_from_proto) {
+        Some(Some(at)) if at >= start => Ok((at, None)),
+        Some(_) => Err(impossible),
+        None => {
+            let limit = occasion.limit(rule, start);
+            Ok((limit.due_from(start), Some(limit.applied())))
+        }
+    }
 }

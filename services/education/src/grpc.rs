@@ -2,9 +2,11 @@
 
 use api::education::v1::education_service_server::{EducationService, EducationServiceServer};
 use api::education::v1::{
-    AssessHarmRequest, FollowAttendanceRequest, NotifyFamilyRequest, ProvideCounsellingRequest,
-    RaiseConcernRequest, RecordReturnRequest, ReportToAuthorityRequest,
-    SuppressFamilyNotificationRequest,
+    ArrangeSchoolChangeRequest, AssessHarmRequest, AssessRiskRequest, CloseSchoolCaseRequest,
+    EndProgrammeRequest, FollowAttendanceRequest, GiveImmediateHelpRequest, NotifyFamilyRequest,
+    ProvideCounsellingRequest, RaiseConcernRequest, RecordArrivalRequest, RecordReturnRequest,
+    RecordSocialWorkRequest, ReportToAuthorityRequest, ReviewProgrammeRequest,
+    StartProgrammeRequest, SuppressFamilyNotificationRequest,
 };
 
 use crate::decider::EducationDecider;
@@ -13,13 +15,22 @@ service_kit::serve_commands! {
     /// The commands of the school lane over gRPC.
     pub EducationGrpc: EducationService => EducationDecider {
         raise_concern(RaiseConcernRequest),
+        assess_risk(AssessRiskRequest),
         assess_harm(AssessHarmRequest),
+        give_immediate_help(GiveImmediateHelpRequest),
         notify_family(NotifyFamilyRequest),
         suppress_family_notification(SuppressFamilyNotificationRequest),
-        provide_counselling(ProvideCounsellingRequest),
-        follow_attendance(FollowAttendanceRequest),
-        record_return(RecordReturnRequest),
         report_to_authority(ReportToAuthorityRequest),
+        start_programme(StartProgrammeRequest),
+        provide_counselling(ProvideCounsellingRequest),
+        review_programme(ReviewProgrammeRequest),
+        end_programme(EndProgrammeRequest),
+        record_social_work(RecordSocialWorkRequest),
+        follow_attendance(FollowAttendanceRequest),
+        arrange_school_change(ArrangeSchoolChangeRequest),
+        record_arrival(RecordArrivalRequest),
+        record_return(RecordReturnRequest),
+        close_school_case(CloseSchoolCaseRequest),
     }
 }
 

@@ -1,10 +1,15 @@
 //! The commands and events of the school lane.
 
 use api::education::v1::{
-    AssessHarmRequest, AttendanceFollowedUp, ConcernRaised, CounsellingProvided,
-    FamilyNotificationSuppressed, FamilyNotified, FollowAttendanceRequest, NotifyFamilyRequest,
-    ProvideCounsellingRequest, RaiseConcernRequest, RecordReturnRequest, ReportToAuthorityRequest,
-    ReportedToAuthority, ReturnedToSchool, SchoolHarmAssessed, SuppressFamilyNotificationRequest,
+    ArrangeSchoolChangeRequest, ArrivalRecorded, AssessHarmRequest, AssessRiskRequest,
+    AttendanceFollowedUp, CloseSchoolCaseRequest, ConcernRaised, CounsellingProgrammeEnded,
+    CounsellingProgrammeReviewed, CounsellingProgrammeStarted, CounsellingProvided,
+    EndProgrammeRequest, FamilyNotificationSuppressed, FamilyNotified, FollowAttendanceRequest,
+    GiveImmediateHelpRequest, ImmediateHelpGiven, NotifyFamilyRequest, ProvideCounsellingRequest,
+    RaiseConcernRequest, RecordArrivalRequest, RecordReturnRequest, RecordSocialWorkRequest,
+    ReportToAuthorityRequest, ReportedToAuthority, ReturnedToSchool, ReviewProgrammeRequest,
+    SchoolCaseClosed, SchoolChangeArranged, SchoolHarmAssessed, SchoolRiskAssessed,
+    SchoolSocialWorkDone, StartProgrammeRequest, SuppressFamilyNotificationRequest,
 };
 use api::log::v1::LaneOpened;
 
@@ -12,13 +17,22 @@ decider::command_set! {
     /// Commands of the school lane.
     pub enum EducationCommand {
         RaiseConcernRequest,
+        AssessRiskRequest,
         AssessHarmRequest,
+        GiveImmediateHelpRequest,
         NotifyFamilyRequest,
         SuppressFamilyNotificationRequest,
-        ProvideCounsellingRequest,
-        FollowAttendanceRequest,
-        RecordReturnRequest,
         ReportToAuthorityRequest,
+        StartProgrammeRequest,
+        ProvideCounsellingRequest,
+        ReviewProgrammeRequest,
+        EndProgrammeRequest,
+        RecordSocialWorkRequest,
+        FollowAttendanceRequest,
+        ArrangeSchoolChangeRequest,
+        RecordArrivalRequest,
+        RecordReturnRequest,
+        CloseSchoolCaseRequest,
     }
 }
 
@@ -27,12 +41,21 @@ decider::event_set! {
     pub enum EducationEvent {
         LaneOpened,
         ConcernRaised,
+        SchoolRiskAssessed,
         SchoolHarmAssessed,
+        ImmediateHelpGiven,
         FamilyNotified,
         FamilyNotificationSuppressed,
-        CounsellingProvided,
-        AttendanceFollowedUp,
-        ReturnedToSchool,
         ReportedToAuthority,
+        CounsellingProgrammeStarted,
+        CounsellingProvided,
+        CounsellingProgrammeReviewed,
+        CounsellingProgrammeEnded,
+        SchoolSocialWorkDone,
+        AttendanceFollowedUp,
+        SchoolChangeArranged,
+        ArrivalRecorded,
+        ReturnedToSchool,
+        SchoolCaseClosed,
     }
 }

@@ -11,6 +11,22 @@ decider::rejections! {
         ConcernMissing => Precondition, "CONCERN_MISSING",
             en "no concern is on record in this case: raise it first",
             vi "Hồ sơ chưa có ghi nhận vấn đề: hãy ghi nhận trước";
+        /// There is no such concern.
+        ConcernUnknown => NotFound, "CONCERN_UNKNOWN",
+            en "there is no such concern in this case",
+            vi "Không có vấn đề này trong hồ sơ";
+        /// Harm is assessed once something has happened.
+        NoIncident => Precondition, "NO_INCIDENT",
+            en "nothing has happened yet as far as is on record: assess the risk, or raise the incident first",
+            vi "Chưa ghi nhận sự việc đã xảy ra: hãy đánh giá nguy cơ, hoặc ghi nhận sự việc trước";
+        /// The help is OTHER, without words.
+        HelpUnworded => Invalid { field: "description" }, "HELP_UNWORDED",
+            en "say in words how the child was helped",
+            vi "Hãy ghi rõ đã hỗ trợ trẻ như thế nào";
+        /// The unit to which the child was brought is no health unit in force.
+        UnknownHealthUnit => Invalid { field: "health_org_unit_id" }, "HEALTH_UNIT_UNKNOWN",
+            en "the unit to which the child was brought is no health unit in force",
+            vi "Đơn vị tiếp nhận trẻ không phải cơ sở y tế đang hoạt động";
         /// The person told may be the suspect (Decree 56/2017 Art 31(1)).
         FamilySuspected => Precondition, "FAMILY_SUSPECTED",
             en "a parent or caregiver is suspected: do not tell the family, record the ground instead",
@@ -27,6 +43,30 @@ decider::rejections! {
         SessionEndImpossible => Invalid { field: "ended_at" }, "SESSION_END_IMPOSSIBLE",
             en "the session ends before it begins or in the future",
             vi "Buổi tư vấn kết thúc trước khi bắt đầu hoặc ở tương lai";
+        /// There is no such programme of the school.
+        ProgrammeUnknown => NotFound, "PROGRAMME_UNKNOWN",
+            en "your school has no such programme in this case",
+            vi "Trường không có chương trình tư vấn này trong hồ sơ";
+        /// The programme has ended.
+        ProgrammeEnded => Precondition, "PROGRAMME_ENDED",
+            en "the programme has ended",
+            vi "Chương trình tư vấn đã kết thúc";
+        /// The programme is for somebody else.
+        OtherParty => Invalid { field: "party" }, "OTHER_PARTY",
+            en "the programme is for somebody else",
+            vi "Chương trình tư vấn này dành cho đối tượng khác";
+        /// The counsellor in charge is none of the school's own.
+        CounsellorUnknown => Invalid { field: "counsellor_person_id" }, "COUNSELLOR_UNKNOWN",
+            en "is no counsellor or head of your school in office",
+            vi "Không phải giáo viên tư vấn hoặc hiệu trưởng đang công tác tại trường";
+        /// The programme would be looked at again before the act itself.
+        ReviewTimeImpossible => Invalid { field: "review_due_at" }, "REVIEW_TIME_IMPOSSIBLE",
+            en "the next review lies before this step",
+            vi "Hạn rà soát sớm hơn thời điểm thực hiện";
+        /// The partner is no unit in force.
+        UnknownPartner => Invalid { field: "with_org_unit_id" }, "PARTNER_UNKNOWN",
+            en "the unit is not in force",
+            vi "Đơn vị phối hợp không tồn tại hoặc không còn hoạt động";
         /// The first day is no day of the calendar.
         PeriodStartImpossible => Invalid { field: "period_from" }, "PERIOD_START_IMPOSSIBLE",
             en "the first day of the period is no day of the calendar",
@@ -51,6 +91,62 @@ decider::rejections! {
         UnknownSchool => Invalid { field: "returned_to_org_unit_id" }, "SCHOOL_UNKNOWN",
             en "the school the child attends now is no school in force",
             vi "Trường trẻ đang học không phải trường đang hoạt động";
+        /// The new school is no other school in force.
+        UnknownNewSchool => Invalid { field: "to_org_unit_id" }, "NEW_SCHOOL_UNKNOWN",
+            en "is no other school in force",
+            vi "Không phải một trường khác đang hoạt động";
+        /// The answer would be due before the change is arranged.
+        ArrivalTimeImpossible => Invalid { field: "arrival_due_at" }, "ARRIVAL_TIME_IMPOSSIBLE",
+            en "lies before the change itself",
+            vi "Hạn xác nhận sớm hơn thời điểm chuyển trường";
+        /// There is no such change of school.
+        ChangeUnknown => NotFound, "CHANGE_UNKNOWN",
+            en "there is no such change of school in this case",
+            vi "Không có việc chuyển trường này trong hồ sơ";
+        /// Another change of school is open.
+        ChangeOpen => Precondition, "CHANGE_OPEN",
+            en "a change of school is open: the new school has not found the child yet",
+            vi "Đang có việc chuyển trường chưa xong: trường mới chưa xác nhận trẻ đến học";
+        /// Only the new school tells whether the child arrived.
+        NotTheNewSchool => Denied, "NOT_THE_NEW_SCHOOL",
+            en "only the new school tells whether the child arrived",
+            vi "Chỉ trường mới xác nhận trẻ đã đến học";
+        /// It is known already where the child attends.
+        ArrivalKnown => Precondition, "ARRIVAL_KNOWN",
+            en "it is on record already where the child attends",
+            vi "Đã ghi nhận nơi trẻ đang học";
+        /// The first day at the new school is none, in the future, or told of a child that did not come.
+        ArrivalDayImpossible => Invalid { field: "arrived_on" }, "ARRIVAL_DAY_IMPOSSIBLE",
+            en "is told of a child that arrived, as a day of the calendar that is not in the future",
+            vi "Chỉ ghi khi trẻ đã đến, là ngày có trong lịch và không ở tương lai";
+        /// Nobody said why the child did not come.
+        ArrivalUnworded => Invalid { field: "remarks" }, "ARRIVAL_UNWORDED",
+            en "say what is known of the child that did not come",
+            vi "Hãy ghi rõ thông tin về trẻ chưa đến học";
+        /// The school closed its part of the case.
+        SchoolCaseClosed => Precondition, "SCHOOL_CASE_CLOSED",
+            en "your school closed its part of the case: a new concern opens it again",
+            vi "Trường đã kết thúc phần việc của mình: ghi nhận vấn đề mới sẽ mở lại";
+        /// An authority is still to be told (Decree 56/2017 Art 25).
+        AuthorityNotTold => Precondition, "AUTHORITY_NOT_TOLD",
+            en "hotline 111, the commune or the police are still to be told",
+            vi "Chưa thông báo cho 111, UBND cấp xã hoặc công an";
+        /// The family was neither told nor is the ground for silence recorded.
+        FamilyUndecided => Precondition, "FAMILY_UNDECIDED",
+            en "the family was not told, and no ground for silence is recorded",
+            vi "Chưa thông báo cho gia đình và chưa ghi căn cứ không thông báo";
+        /// A counselling programme still runs.
+        ProgrammeRuns => Precondition, "PROGRAMME_RUNS",
+            en "a counselling programme of your school still runs",
+            vi "Chương trình tư vấn của trường chưa kết thúc";
+        /// The step is late and nobody said why.
+        DelayUnexplained => Invalid { field: "delay_reason" }, "DELAY_UNEXPLAINED",
+            en "the step is late: give the reason and it will be recorded",
+            vi "Đã quá thời hạn: hãy nêu lý do, hệ thống sẽ ghi nhận";
+        /// The reason for lateness is OTHER, without words.
+        DelayUnworded => Invalid { field: "delay_explanation" }, "DELAY_UNWORDED",
+            en "say in words why the step is late",
+            vi "Hãy ghi rõ lý do quá thời hạn";
         /// The unit that was told is not in force, or not of that authority.
         UnknownAuthorityUnit => Invalid { field: "to_org_unit_id" }, "AUTHORITY_UNIT_UNKNOWN",
             en "the unit that was told is not in force or not of that authority",

@@ -1,52 +1,28 @@
 //! The rules of the legal-aid lane. Pure.
 
+mod answer;
 mod appointment;
+mod eligibility;
+mod oversight;
+mod papers;
+mod registration;
 mod rejection;
 mod request;
 mod work;
 
 use std::collections::BTreeMap;
 
-use api::legal_aid::v1::{
-    AcceptRequestRequest, AidCompleted, AppointProviderRequest, CloseAidRequest,
-    DeclineRequestRequest, DefenderRegistered, ProviderAppointed, ReceiveRequestRequest,
-    RecordSessionRequest, RegisterDefenderRequest, RequestAccepted, RequestDeclined,
-    RequestReceived, SessionRecorded,
-};
-use api::log::v1::LaneOpened;
-use decider::{Actor, Decider, Lane, Occasion, Roster, Target};
+use api::codes::v1::DelayReason;
+use decider::{Actor, Decider, Lane, Occasion, Roster, Target, explained};
 use uuid::Uuid;
 
+use crate::messages::{LegalAidCommand, LegalAidEvent};
 pub use appointment::Appointment;
+pub use eligibility::Eligibility;
+pub use oversight::Complaint;
+pub use registration::Registration;
 pub use rejection::LegalAidRejection;
-pub use request::{AidRequest, Stage};
-
-decider::event_set! {
-    /// Events of the legal-aid lane.
-    pub enum LegalAidEvent {
-        LaneOpened,
-        RequestReceived,
-        RequestAccepted,
-        RequestDeclined,
-        ProviderAppointed,
-        DefenderRegistered,
-        SessionRecorded,
-        AidCompleted,
-    }
-}
-
-decider::command_set! {
-    /// Commands of the legal-aid lane.
-    pub enum LegalAidCommand {
-        ReceiveRequestRequest,
-        AcceptRequestRequest,
-        DeclineRequestRequest,
-        AppointProviderRequest,
-        RegisterDefenderRequest,
-        RecordSessionRequest,
-        CloseAidRequest,
-    }
-}
+pub use request::{AidRequest, Papers, Stage};
 
 /// What the rules of the legal-aid lane need to know of a case.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +33,10 @@ pub struct LegalAidState {
     pub requests: BTreeMap<Uuid, AidRequest>,
     /// Appointments by id, replaced ones included.
     pub appointments: BTreeMap<Uuid, Appointment>,
+    /// Registrations that were filed, by id.
+    pub registrations: BTreeMap<Uuid, Registration>,
+    /// Complaints by id.
+    pub complaints: BTreeMap<Uuid, Complaint>,
 }
 
 /// The rules of the legal-aid lane.
@@ -68,7 +48,7 @@ type Decided = Result<Vec<LegalAidEvent>, LegalAidRejection>;
 
 impl Lane for LegalAidState {
     fn admits(&self, actor: &Actor) -> bool {
-        self.roster.includes(actor.org_unit_id.as_str())
+        self.roster.units().any(|unit| actor.acts_for(unit))
     }
 }
 
@@ -99,45 +79,58 @@ impl Decider for LegalAidDecider {
         command.case_id().map_or(Target::New, Target::Existing)
     }
 
-    fn decide(
-        command: &LegalAidCommand,
-        state: &LegalAidState,
-        occasion: &Occasion<'_>,
-    ) -> Decided {
+    fn decide(command: &LegalAidCommand, state: &LegalAidState, on: &Occasion<'_>) -> Decided {
+        use LegalAidCommand as C;
         match command {
-            LegalAidCommand::ReceiveRequestRequest(command) => {
-                request::receive(command, state, occasion)
+            C::ReceiveRequestRequest(command) => request::receive(command, state, on),
+            C::RequestPapersRequest(command) => papers::ask(command, state, on),
+            C::RecordPapersRequest(command) => papers::record(command, state, on),
+            C::AcceptRequestRequest(command) => answer::accept(command, state, on),
+            C::DeclineRequestRequest(command) => answer::decline(command, state, on),
+            C::ReviewEligibilityRequest(command) => answer::review(command, state, on),
+            C::AppointProviderRequest(command) => appointment::appoint(command, state, on),
+            C::FileRegistrationRequest(command) => registration::file(command, state, on),
+            C::RegisterDefenderRequest(command) => registration::register(command, state, on),
+            C::RecordRegistrationRefusalRequest(command) => {
+                registration::refuse(command, state, on)
             }
-            LegalAidCommand::AcceptRequestRequest(command) => {
-                request::accept(command, state, occasion)
-            }
-            LegalAidCommand::DeclineRequestRequest(command) => {
-                request::decline(command, state, occasion)
-            }
-            LegalAidCommand::AppointProviderRequest(command) => {
-                appointment::appoint(command, state, occasion)
-            }
-            LegalAidCommand::RegisterDefenderRequest(command) => {
-                appointment::register(command, state, occasion)
-            }
-            LegalAidCommand::RecordSessionRequest(command) => {
-                work::record(command, state, occasion)
-            }
-            LegalAidCommand::CloseAidRequest(command) => work::close(command, state, occasion),
+            C::RecordSessionRequest(command) => work::record(command, state, on),
+            C::CloseAidRequest(command) => work::close(command, state, on),
+            C::ReceiveComplaintRequest(command) => oversight::receive(command, state, on),
+            C::SettleComplaintRequest(command) => oversight::settle(command, state, on),
+            C::RecordInspectionRequest(command) => oversight::inspect(command, state, on),
         }
     }
 
     fn evolve(mut state: LegalAidState, event: &LegalAidEvent) -> LegalAidState {
+        use LegalAidEvent as E;
         match event {
-            LegalAidEvent::LaneOpened(event) => state.roster.open(event),
-            LegalAidEvent::RequestReceived(event) => request::received(&mut state, event),
-            LegalAidEvent::RequestAccepted(event) => request::accepted(&mut state, event),
-            LegalAidEvent::RequestDeclined(event) => request::declined(&mut state, event),
-            LegalAidEvent::ProviderAppointed(event) => appointment::appointed(&mut state, event),
-            LegalAidEvent::DefenderRegistered(_) => {}
-            LegalAidEvent::SessionRecorded(event) => work::recorded(&mut state, event),
-            LegalAidEvent::AidCompleted(event) => work::completed(&mut state, event),
+            E::LaneOpened(event) => state.roster.open(event),
+            E::RequestReceived(event) => request::received(&mut state, event),
+            E::PapersRequested(event) => papers::asked(&mut state, event),
+            E::PapersReceived(event) => papers::recorded(&mut state, event),
+            E::RequestAccepted(event) => answer::accepted(&mut state, event),
+            E::EligibilityReviewed(event) => answer::reviewed(&mut state, event),
+            E::RequestDeclined(event) => answer::declined(&mut state, event),
+            E::ProviderAppointed(event) => appointment::appointed(&mut state, event),
+            E::RegistrationFiled(event) => registration::filed(&mut state, event),
+            E::DefenderRegistered(event) => registration::registered(&mut state, event),
+            E::RegistrationRefused(event) => registration::refused(&mut state, event),
+            E::SessionRecorded(event) => work::recorded(&mut state, event),
+            E::AidCompleted(event) => work::completed(&mut state, event),
+            E::ComplaintReceived(event) => oversight::received(&mut state, event),
+            E::ComplaintSettled(event) => oversight::settled(&mut state, event),
+            E::AidInspected(_) => {}
         }
         state
     }
+}
+
+/// Late steps are recorded once somebody said why.
+fn check_delay(late: bool, reason: DelayReason, words: &str) -> Result<(), LegalAidRejection> {
+    let (unexplained, unworded) = (
+        LegalAidRejection::DelayUnexplained,
+        LegalAidRejection::DelayUnworded,
+    );
+    explained(late, reason, words, unexplained, unworded)
 }

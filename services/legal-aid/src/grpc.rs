@@ -3,7 +3,10 @@
 use api::legal_aid::v1::legal_aid_service_server::{LegalAidService, LegalAidServiceServer};
 use api::legal_aid::v1::{
     AcceptRequestRequest, AppointProviderRequest, CloseAidRequest, DeclineRequestRequest,
-    ReceiveRequestRequest, RecordSessionRequest, RegisterDefenderRequest,
+    FileRegistrationRequest, ReceiveComplaintRequest, ReceiveRequestRequest,
+    RecordInspectionRequest, RecordPapersRequest, RecordRegistrationRefusalRequest,
+    RecordSessionRequest, RegisterDefenderRequest, RequestPapersRequest, ReviewEligibilityRequest,
+    SettleComplaintRequest,
 };
 use service_kit::Desk;
 
@@ -13,12 +16,20 @@ service_kit::serve_commands! {
     /// The commands of the legal-aid lane.
     pub LegalAidGrpc: LegalAidService => LegalAidDecider {
         receive_request(ReceiveRequestRequest),
+        request_papers(RequestPapersRequest),
+        record_papers(RecordPapersRequest),
         accept_request(AcceptRequestRequest),
         decline_request(DeclineRequestRequest),
+        review_eligibility(ReviewEligibilityRequest),
         appoint_provider(AppointProviderRequest),
+        file_registration(FileRegistrationRequest),
         register_defender(RegisterDefenderRequest),
+        record_registration_refusal(RecordRegistrationRefusalRequest),
         record_session(RecordSessionRequest),
         close_aid(CloseAidRequest),
+        receive_complaint(ReceiveComplaintRequest),
+        settle_complaint(SettleComplaintRequest),
+        record_inspection(RecordInspectionRequest),
     }
 }
 

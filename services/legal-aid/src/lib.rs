@@ -1,12 +1,14 @@
-//! The legal-aid lane: requests and eligibility, acceptance, appointment,
-//! registration with procedural bodies, work done, completion.
+//! The legal-aid lane: requests and eligibility, papers, acceptance, appointment, registration with
+//! procedural bodies, work done, completion, complaints and inspection (Law on Legal Aid
+//! 11/2017/QH14).
 
 mod decider;
 mod grpc;
-pub mod limits;
+mod messages;
 
 pub use decider::{
-    AidRequest, Appointment, LegalAidCommand, LegalAidDecider, LegalAidEvent, LegalAidRejection,
-    LegalAidState, Stage,
+    AidRequest, Appointment, Complaint, Eligibility, LegalAidDecider, LegalAidRejection,
+    LegalAidState, Papers, Registration, Stage,
 };
 pub use grpc::{LegalAidGrpc, service};
+pub use messages::{LegalAidCommand, LegalAidEvent};

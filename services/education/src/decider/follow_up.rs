@@ -1,34 +1,31 @@
-//! Counselling, attendance and the way back: Decree 80/2017 Art 6, Circular 18/2025/TT-BGDĐT.
+//! Social work, attendance and the way back: Decree 80/2017 Art 6, Circular 18/2025/TT-BGDĐT.
 //! None of these asks for a concern of the school's own: a referral may have brought the case.
 
 use api::education::v1::{
-    AttendanceFollowedUp, AttendanceRecord, CounsellingProvided, FollowAttendanceRequest,
-    ProvideCounsellingRequest, RecordReturnRequest, ReturnedToSchool,
+    AttendanceFollowedUp, AttendanceRecord, FollowAttendanceRequest, RecordReturnRequest,
+    RecordSocialWorkRequest, ReturnedToSchool, SchoolSocialWorkDone,
 };
 use api::log::v1::AgencyKind;
-use api::timestamp_to_proto;
-use decider::{Occasion, told};
+use decider::Occasion;
 use jiff::civil::Date;
 
 use super::{Decided, act_time, agency_of, own_unit, past_day};
 use crate::rejection::EducationRejection;
 
-pub(super) fn counsel(request: &ProvideCounsellingRequest, occasion: &Occasion<'_>) -> Decided {
-    let impossible = EducationRejection::SessionEndImpossible;
-    let ended_at = told(request.ended_at.as_ref(), occasion.now, impossible)?;
-    if ended_at.is_some_and(|end| end < occasion.occurred_at) {
-        return Err(impossible);
+pub(super) fn social_work(request: &RecordSocialWorkRequest, occasion: &Occasion<'_>) -> Decided {
+    let with = request.with_org_unit_id.as_str();
+    if !with.is_empty() && agency_of(with, occasion).is_none() {
+        return Err(EducationRejection::UnknownPartner);
     }
-    let provided = CounsellingProvided {
-        session_id: occasion.subject_id.to_string(),
+    let done = SchoolSocialWorkDone {
+        work_id: occasion.subject_id.to_string(),
         school_org_unit_id: own_unit(occasion),
-        party: request.party,
-        form: request.form,
-        started_at: act_time(occasion),
-        ended_at: ended_at.map(timestamp_to_proto),
-        notes: request.notes.clone(),
+        kinds: request.kinds.clone(),
+        done_at: act_time(occasion),
+        with_org_unit_id: with.to_owned(),
+        description: request.description.clone(),
     };
-    Ok(vec![provided.into()])
+    Ok(vec![done.into()])
 }
 
 pub(super) fn attendance(request: &FollowAttendanceRequest, occasion: &Occasion<'_>) -> Decided {
@@ -47,6 +44,10 @@ pub(super) fn attendance(request: &FollowAttendanceRequest, occasion: &Occasion<
         period_from: request.period_from.clone(),
         period_to: request.period_to.clone(),
         followed_up_at: act_time(occasion),
+        dropout_risk: request
+            .record
+            .as_ref()
+            .is_some_and(|record| record.dropout_risk),
         record: request.record.clone(),
     };
     Ok(vec![followed.into()])

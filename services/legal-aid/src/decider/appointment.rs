@@ -1,15 +1,14 @@
-//! Who gives the aid, and where it is registered.
+//! Who gives the aid.
 
 use api::legal_aid::v1::{
-    AppointProviderRequest, DefenderRegistered, FormOfAid, ProviderAppointed,
-    RegisterDefenderRequest,
+    AppointProviderRequest, FormOfAid, ProviderAppointed, ProviderKind, ReplacementReason,
 };
 use api::timestamp_to_proto;
-use decider::{AgencyKind, Occasion, explained, told, told_or};
+use decider::{Occasion, Role, told_or};
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Decided, LegalAidRejection, LegalAidState};
-use crate::limits;
+use super::{Decided, LegalAidRejection, LegalAidState, check_delay};
 
 /// An appointment, as far as the rules need it.
 #[derive(Debug, Clone)]
@@ -22,6 +21,8 @@ pub struct Appointment {
     pub form_of_aid: FormOfAid,
     /// Whether another took its place.
     pub replaced: bool,
+    /// Whether a procedural body registered it.
+    pub registered: bool,
 }
 
 pub(super) fn appoint(
@@ -40,22 +41,14 @@ pub(super) fn appoint(
     if accepted.accepted_at.is_some_and(|at| appointed_at < at) {
         return Err(LegalAidRejection::AppointedBeforeAcceptance);
     }
+    check_provider(request, appointed_at, occasion)?;
     if !request.replaces_appointment_id.is_empty() {
-        let replaced = state.active_appointment(&request.replaces_appointment_id)?;
-        if request.request_id.parse() != Ok(replaced.request_id) {
-            return Err(LegalAidRejection::AppointmentOfOtherRequest);
-        }
+        check_replacement(request, state)?;
     }
     // the clock is for the first appointment
     let due_at = accepted.appointment_due_at.filter(|_| !accepted.appointed);
     let late = due_at.is_some_and(|due_at| appointed_at > due_at);
-    explained(
-        late,
-        request.delay_reason(),
-        &request.delay_explanation,
-        LegalAidRejection::DelayUnexplained,
-        LegalAidRejection::DelayUnworded,
-    )?;
+    check_delay(late, request.delay_reason(), &request.delay_explanation)?;
     Ok(vec![
         ProviderAppointed {
             appointment_id: occasion.subject_id.to_string(),
@@ -70,73 +63,51 @@ pub(super) fn appoint(
             replaces_appointment_id: request.replaces_appointment_id.to_ascii_lowercase(),
             decision_number: request.decision_number.clone(),
             delay_explanation: request.delay_explanation.clone(),
+            replacement_reason: request.replacement_reason,
+            replacement_explanation: request.replacement_explanation.clone(),
         }
         .into(),
     ])
 }
 
-pub(super) fn register(
-    request: &RegisterDefenderRequest,
-    state: &LegalAidState,
-    occasion: &Occasion<'_>,
-) -> Decided {
-    let appointment = state.active_appointment(&request.appointment_id)?;
-    if let Some(aid) = state.requests.get(&appointment.request_id) {
-        aid.check_open()?;
-    }
-    if appointment.form_of_aid != FormOfAid::ParticipationInProceedings {
-        return Err(LegalAidRejection::NotForProceedings);
-    }
-    check_body(request, occasion)?;
-    let registered_at = told_or(
-        request.registered_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
-        LegalAidRejection::EnteredInFuture,
-    )?;
-    let papers_at = told(
-        request.papers_submitted_at.as_ref(),
-        occasion.now,
-        LegalAidRejection::PapersTimeInvalid,
-    )?;
-    if papers_at.is_some_and(|at| at > registered_at) {
-        return Err(LegalAidRejection::PapersTimeInvalid);
-    }
-    // CPC 2015 Art 78 (F2): 24 hours from full papers; the delay is the body's, hence only flagged
-    let due_at = papers_at.map(|at| limits::REGISTER.due_from(at));
-    Ok(vec![
-        DefenderRegistered {
-            registration_id: occasion.subject_id.to_string(),
-            appointment_id: request.appointment_id.to_ascii_lowercase(),
-            capacity: request.capacity,
-            body_org_unit_id: request.body_org_unit_id.clone(),
-            papers_submitted_at: request.papers_submitted_at,
-            registered_at: Some(timestamp_to_proto(registered_at)),
-            due_at: due_at.map(timestamp_to_proto),
-            late: due_at.is_some_and(|due_at| registered_at > due_at),
-            limit: due_at.map(|_| limits::REGISTER.applied()),
-            body: request.body.clone(),
-            registration_number: request.registration_number.clone(),
-        }
-        .into(),
-    ])
-}
-
-fn check_body(
-    request: &RegisterDefenderRequest,
+/// Law 11/2017 Art 17: legal-aid officers are the Centre's own; lawyers, advisers and collaborators
+/// work under contract and need not be in the registry.
+fn check_provider(
+    request: &AppointProviderRequest,
+    appointed_at: Timestamp,
     occasion: &Occasion<'_>,
 ) -> Result<(), LegalAidRejection> {
-    let unit_id = &request.body_org_unit_id;
-    if unit_id.is_empty() {
-        return match request.body.trim().is_empty() {
-            true => Err(LegalAidRejection::BodyMissing),
-            false => Ok(()),
-        };
+    if request.provider_kind() != ProviderKind::LegalAidOfficer {
+        return Ok(());
     }
-    let unit = occasion.directory.org_unit(unit_id, occasion.now);
-    match unit.is_some_and(|unit| unit.agency_kind == AgencyKind::Police) {
+    let id = &request.provider_person_id;
+    let person = occasion.directory.person(id, appointed_at);
+    let is_own_officer = person.is_some_and(|person| {
+        person.role == Role::LegalAidOfficer && occasion.actor.acts_for(person.org_unit_id.as_str())
+    });
+    match is_own_officer {
         true => Ok(()),
-        false => Err(LegalAidRejection::BodyUnitUnknown),
+        false => Err(LegalAidRejection::ProviderUnknown),
+    }
+}
+
+fn check_replacement(
+    request: &AppointProviderRequest,
+    state: &LegalAidState,
+) -> Result<(), LegalAidRejection> {
+    let replaced = state.active_appointment(&request.replaces_appointment_id)?;
+    if request.request_id.parse() != Ok(replaced.request_id) {
+        return Err(LegalAidRejection::AppointmentOfOtherRequest);
+    }
+    if replaced.provider_person_id == request.provider_person_id {
+        return Err(LegalAidRejection::ReplacedByItself);
+    }
+    match request.replacement_reason() {
+        ReplacementReason::Unspecified => Err(LegalAidRejection::ReplacementUnexplained),
+        ReplacementReason::Other if request.replacement_explanation.trim().is_empty() => {
+            Err(LegalAidRejection::ReplacementUnworded)
+        }
+        _ => Ok(()),
     }
 }
 
@@ -156,6 +127,7 @@ pub(super) fn appointed(state: &mut LegalAidState, event: &ProviderAppointed) {
         provider_person_id: event.provider_person_id.clone(),
         form_of_aid: event.form_of_aid(),
         replaced: false,
+        registered: false,
     };
     state.appointments.insert(id, appointment);
 }
@@ -163,7 +135,7 @@ pub(super) fn appointed(state: &mut LegalAidState, event: &ProviderAppointed) {
 // === impl LegalAidState ===
 
 impl LegalAidState {
-    fn active_appointment(&self, id: &str) -> Result<&Appointment, LegalAidRejection> {
+    pub(super) fn active_appointment(&self, id: &str) -> Result<&Appointment, LegalAidRejection> {
         match self.appointment(id)? {
             appointment if appointment.replaced => Err(LegalAidRejection::AppointmentReplaced),
             appointment => Ok(appointment),

@@ -1,12 +1,18 @@
 //! Work done for the child, and its end.
 
-use api::legal_aid::v1::{AidCompleted, CloseAidRequest, RecordSessionRequest, SessionRecorded};
+use api::legal_aid::v1::{
+    AidCompleted, AidOutcome, CloseAidRequest, RecordSessionRequest, SessionKind, SessionRecorded,
+};
 use api::timestamp_to_proto;
 use decider::{AHEAD_MAX, Occasion, readable, told_or};
 use jiff::SignedDuration;
 
+use super::registration::check_body_unit;
+use super::request::Papers;
 use super::{Decided, LegalAidRejection, LegalAidState, Stage};
-use crate::limits::SESSION_MAX;
+
+/// Longest session that can be meant: whatever is longer is a slip of the pen.
+const SESSION_MAX: SignedDuration = SignedDuration::from_hours(24);
 
 /// A session is recorded even when the provider was replaced or the aid has ended since: what was
 /// done was done, and late entries show as late.
@@ -16,19 +22,14 @@ pub(super) fn record(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let appointment = state.appointment(&request.appointment_id)?;
-    let started_at = readable(
-        request.started_at.as_ref(),
-        LegalAidRejection::SessionStartUnreadable,
-    )?;
-    let ended_at = readable(
-        request.ended_at.as_ref(),
-        LegalAidRejection::SessionEndInvalid,
-    )?;
-    let length = ended_at.duration_since(started_at);
-    let in_future = ended_at.duration_since(occasion.now) > AHEAD_MAX;
-    if in_future || length <= SignedDuration::ZERO || length > SESSION_MAX {
-        return Err(LegalAidRejection::SessionEndInvalid);
+    check_session_times(request, occasion)?;
+    if !request.body_org_unit_id.is_empty() {
+        check_body_unit(&request.body_org_unit_id, occasion)?;
     }
+    let before_a_body = matches!(
+        request.kind(),
+        SessionKind::InterviewAttendance | SessionKind::Hearing
+    );
     let sessions = state
         .requests
         .get(&appointment.request_id)
@@ -47,9 +48,32 @@ pub(super) fn record(
             summary: request.summary.clone(),
             advice: request.advice.clone(),
             next_steps: request.next_steps.clone(),
+            body_org_unit_id: request.body_org_unit_id.clone(),
+            interview_session_id: request.interview_session_id.to_ascii_lowercase(),
+            unregistered: before_a_body && !appointment.registered,
         }
         .into(),
     ])
+}
+
+fn check_session_times(
+    request: &RecordSessionRequest,
+    occasion: &Occasion<'_>,
+) -> Result<(), LegalAidRejection> {
+    let started_at = readable(
+        request.started_at.as_ref(),
+        LegalAidRejection::SessionStartUnreadable,
+    )?;
+    let ended_at = readable(
+        request.ended_at.as_ref(),
+        LegalAidRejection::SessionEndInvalid,
+    )?;
+    let length = ended_at.duration_since(started_at);
+    let in_future = ended_at.duration_since(occasion.now) > AHEAD_MAX;
+    match in_future || length <= SignedDuration::ZERO || length > SESSION_MAX {
+        true => Err(LegalAidRejection::SessionEndInvalid),
+        false => Ok(()),
+    }
 }
 
 pub(super) fn close(
@@ -68,6 +92,10 @@ pub(super) fn close(
     if aid.accepted_at.is_some_and(|at| completed_at < at) {
         return Err(LegalAidRejection::CompletedBeforeAcceptance);
     }
+    // Law 11/2017 Art 7: eligibility stands until a review says otherwise
+    if request.outcome() == AidOutcome::NoLongerEligible && aid.eligible {
+        return Err(LegalAidRejection::EligibilityStands);
+    }
     Ok(vec![
         AidCompleted {
             request_id: request.request_id.to_ascii_lowercase(),
@@ -75,6 +103,8 @@ pub(super) fn close(
             completed_at: Some(timestamp_to_proto(completed_at)),
             sessions_held: aid.sessions,
             summary: request.summary.clone(),
+            papers_outstanding: aid.papers != Papers::Complete,
+            results: request.results.clone(),
         }
         .into(),
     ])

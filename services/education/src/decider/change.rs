@@ -1,0 +1,106 @@
+//! A change of school: between two schools, so that the child is lost by neither.
+//!
+//! The school the child leaves arranges it, and the new one takes part from that moment; from then
+//! on it is for the new school to say whether the child arrived, and to look again until it is found.
+
+use api::education::v1::{
+    ArrangeSchoolChangeRequest, Arrival, ArrivalRecorded, RecordArrivalRequest,
+    SchoolChangeArranged,
+};
+use api::log::v1::{AgencyKind, LaneBasis};
+use api::timestamp_to_proto;
+use decider::{Occasion, lane_opened};
+
+use super::{Decided, act_time, agency_of, check_delay, due_time, own_unit, past_day};
+use crate::rejection::EducationRejection as R;
+use crate::state::SchoolState;
+
+/// The rule of the new school's answer.
+const ARRIVAL: &str = "education.school_change.arrival";
+
+pub(super) fn arrange(
+    request: &ArrangeSchoolChangeRequest,
+    state: &SchoolState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    let actor = occasion.actor;
+    if state.is_closed_by(actor) {
+        return Err(R::SchoolCaseClosed);
+    }
+    if state.changes.values().any(|change| !change.settled) {
+        return Err(R::ChangeOpen);
+    }
+    let to = request.to_org_unit_id.as_str();
+    if agency_of(to, occasion) != Some(AgencyKind::Education) || actor.acts_for(to) {
+        return Err(R::UnknownNewSchool);
+    }
+    let told = request.arrival_due_at.as_ref();
+    let (due_at, limit) = due_time(told, ARRIVAL, occasion, R::ArrivalTimeImpossible)?;
+    let arranged = SchoolChangeArranged {
+        change_id: occasion.subject_id.to_string(),
+        from_org_unit_id: own_unit(occasion),
+        to_org_unit_id: to.to_owned(),
+        reason: request.reason,
+        arranged_at: act_time(occasion),
+        arrival_due_at: Some(timestamp_to_proto(due_at)),
+        arrival_limit: limit,
+        handover: request.handover.clone(),
+        child: request.child.clone(),
+    };
+    let mut events = vec![arranged.into()];
+    if !state.roster.includes(to) {
+        let unit = to.parse().map_err(|_| R::UnknownNewSchool)?;
+        events.push(lane_opened(&unit, AgencyKind::Education, LaneBasis::Jurisdiction).into());
+    }
+    Ok(events)
+}
+
+pub(super) fn arrival(
+    request: &RecordArrivalRequest,
+    state: &SchoolState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    let change_id = request.change_id.to_ascii_lowercase();
+    let change = state.changes.get(&change_id).ok_or(R::ChangeUnknown)?;
+    if !occasion.actor.acts_for(&change.to_school) {
+        return Err(R::NotTheNewSchool);
+    }
+    if change.settled {
+        return Err(R::ArrivalKnown);
+    }
+    check_arrival(request, occasion)?;
+    let late = change
+        .check_due_at
+        .is_some_and(|due_at| occasion.occurred_at > due_at);
+    check_delay(late, request.delay_reason(), &request.delay_explanation)?;
+    let next = (request.arrival() == Arrival::NotArrived)
+        .then(|| occasion.limit(ARRIVAL, occasion.occurred_at));
+    let recorded = ArrivalRecorded {
+        change_id,
+        school_org_unit_id: own_unit(occasion),
+        arrival: request.arrival,
+        recorded_at: act_time(occasion),
+        arrived_on: request.arrived_on.clone(),
+        next_check_due_at: next
+            .as_ref()
+            .map(|limit| timestamp_to_proto(limit.due_from(occasion.occurred_at))),
+        next_check_limit: next.map(|limit| limit.applied()),
+        late,
+        delay_reason: request.delay_reason,
+        delay_explanation: request.delay_explanation.clone(),
+        place: request.place.clone(),
+        remarks: request.remarks.clone(),
+    };
+    Ok(vec![recorded.into()])
+}
+
+fn check_arrival(request: &RecordArrivalRequest, occasion: &Occasion<'_>) -> Result<(), R> {
+    match request.arrival() {
+        Arrival::Arrived => {
+            past_day(&request.arrived_on, occasion).map_or(Err(R::ArrivalDayImpossible), |_| Ok(()))
+        }
+        _ if !request.arrived_on.is_empty() => Err(R::ArrivalDayImpossible),
+        _ if request.remarks.trim().is_empty() => Err(R::ArrivalUnworded),
+        _ => Ok(()),
+    }
+}
