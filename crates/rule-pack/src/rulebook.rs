@@ -6,7 +6,7 @@ use api::codes::v1::{LimitUnit, SourceMark};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 
 use crate::calendar::{Calendar, vietnam_day};
 use crate::clock_text::ClockText;
@@ -131,9 +131,18 @@ impl Rulebook {
     /// # Errors
     /// Every problem of the files, not only the first.
     pub fn with_overlays(overlays: &[PackSource<'_>]) -> Result<Self, PackError> {
+        let sources: Vec<PackSource<'_>> = [NATIONAL, SHIPPED_OVERLAYS, overlays].concat();
+        Self::of(&sources)
+    }
+
+    /// These packs and nothing else; of several that fit, the last wins.
+    ///
+    /// # Errors
+    /// Every problem of the files, not only the first.
+    pub fn of(sources: &[PackSource<'_>]) -> Result<Self, PackError> {
         let mut problems = Vec::new();
         let mut files: Vec<PackFile> = Vec::new();
-        for source in NATIONAL.iter().chain(SHIPPED_OVERLAYS).chain(overlays) {
+        for source in sources {
             let mut file = parse(source, &mut problems)?;
             file.digest.update(source.text.as_bytes());
             match files.iter_mut().find(|known| known.pack_id == file.pack_id) {

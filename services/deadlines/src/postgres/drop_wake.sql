@@ -1,0 +1,1 @@
+DELETE FROM lachan_deadlines.wake WHERE case_id = $1 AND version <= $2

@@ -1,0 +1,1 @@
+SELECT MIN(wake_at) FROM lachan_deadlines.wake
