@@ -19,6 +19,9 @@ use crate::store::{KeyRow, KeyStore};
 
 type Outcome = Result<Arc<CaseKeys>, VaultError>;
 
+/// Stands for the case in the context of the key of the blind index: no case has this id.
+pub(crate) const INDEX_OWNER: CaseId = CaseId(Uuid::max());
+
 /// A case that waits for its keys.
 pub(crate) struct Waiting {
     pub(crate) case_id: CaseId,
@@ -136,6 +139,29 @@ impl Keeper {
             .into_iter()
             .map(|(case_id, outcome)| (case_id, outcome.map(|keys| self.remember(case_id, keys))))
             .collect())
+    }
+
+    /// The key that those of the blind index are derived from: made once, wrapped like a data key.
+    pub(crate) async fn index_key(&self) -> Result<SecretKey, VaultError> {
+        let row = match self.store.index_key(None).await? {
+            Some(row) => row,
+            None => {
+                let fresh = self.make_index_key().await?;
+                let recorded = self.store.index_key(Some(&fresh)).await?;
+                recorded.ok_or(VaultError::Corrupt)?
+            }
+        };
+        match self.unwrap_row(&row).await? {
+            KeyState::Present { key, .. } => Ok(key),
+            KeyState::Absent | KeyState::Erased => Err(VaultError::Corrupt),
+        }
+    }
+
+    async fn make_index_key(&self) -> Result<KeyRow, VaultError> {
+        let mut rows = Vec::new();
+        self.make_one(INDEX_OWNER, Compartment::Identity, &mut rows)
+            .await?;
+        rows.pop().ok_or(VaultError::Corrupt)
     }
 
     async fn load_or_create(

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use api::CaseId;
+use api::{CaseId, Compartment};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -12,8 +12,10 @@ use sqlx::{ConnectOptions, Connection, Row, SqlSafeStr};
 use uuid::Uuid;
 
 use crate::VaultError;
+use crate::blind_index::Token;
+use crate::keeper::INDEX_OWNER;
 use crate::secret::KeyContext;
-use crate::store::{KeyRow, KeyStore, context};
+use crate::store::{BIRTH_DATE_ONLY, KeyRow, KeyStore, context, found};
 
 /// Connections per process: one makes keys, the others read them.
 const CONNECTIONS_MAX: u32 = 4;
@@ -42,6 +44,28 @@ impl PostgresKeyStore {
             .await
             .map_err(VaultError::open)?;
         Ok(Self { pool })
+    }
+
+    async fn erase_rows(&self, contexts: &[KeyContext], at: Timestamp) -> sqlx::Result<()> {
+        let (cases, compartments, key_ids) = columns(contexts);
+        let identities: Vec<Uuid> = contexts
+            .iter()
+            .filter(|context| context.compartment == Compartment::Identity)
+            .map(|context| context.case_id.0)
+            .collect();
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query(include_str!("postgres/erase_keys.sql"))
+            .bind(cases)
+            .bind(compartments)
+            .bind(key_ids)
+            .bind(at.as_microsecond())
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(include_str!("postgres/erase_tokens.sql"))
+            .bind(identities)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await
     }
 }
 
@@ -88,16 +112,71 @@ impl KeyStore for PostgresKeyStore {
     }
 
     async fn erase(&self, contexts: &[KeyContext], at: Timestamp) -> Result<(), VaultError> {
-        let (cases, compartments, key_ids) = columns(contexts);
-        sqlx::query(include_str!("postgres/erase_keys.sql"))
+        self.erase_rows(contexts, at)
+            .await
+            .map_err(|error| VaultError::unavailable(&error))
+    }
+
+    async fn index_key(&self, fresh: Option<&KeyRow>) -> Result<Option<KeyRow>, VaultError> {
+        if let Some(row) = fresh {
+            sqlx::query(include_str!("postgres/insert_index_key.sql"))
+                .bind(row.context.key_id)
+                .bind(&row.kek_id)
+                .bind(row.wrapped.as_deref())
+                .execute(&self.pool)
+                .await
+                .map_err(|error| VaultError::unavailable(&error))?;
+        }
+        sqlx::query(include_str!("postgres/read_index_key.sql"))
+            .bind(INDEX_OWNER.0)
+            .bind(i64::from(Compartment::Identity as i32))
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(|error| VaultError::unavailable(&error))?
+            .map(|row| key_row(&row))
+            .transpose()
+    }
+
+    async fn insert_tokens(&self, rows: &[(CaseId, Token)]) -> Result<(), VaultError> {
+        let digests: Vec<&[u8]> = rows.iter().map(|(_, token)| &token.digest[..]).collect();
+        let cases: Vec<Uuid> = rows.iter().map(|(case_id, _)| case_id.0).collect();
+        let criteria: Vec<i32> = rows
+            .iter()
+            .map(|(_, token)| token.criterion as i32)
+            .collect();
+        sqlx::query(include_str!("postgres/insert_tokens.sql"))
+            .bind(digests)
             .bind(cases)
-            .bind(compartments)
-            .bind(key_ids)
-            .bind(at.as_microsecond())
+            .bind(criteria)
+            .bind(Compartment::Identity as i32)
             .execute(&self.pool)
             .await
             .map(drop)
             .map_err(|error| VaultError::unavailable(&error))
+    }
+
+    async fn find_tokens(
+        &self,
+        tokens: &[Token],
+        cases_max: usize,
+    ) -> Result<Vec<(CaseId, u32)>, VaultError> {
+        let digests: Vec<&[u8]> = tokens.iter().map(|token| &token.digest[..]).collect();
+        sqlx::query(include_str!("postgres/find_tokens.sql"))
+            .bind(digests)
+            .bind(BIRTH_DATE_ONLY)
+            .bind(i64::try_from(cases_max).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| VaultError::unavailable(&error))?
+            .iter()
+            .map(|row| {
+                let case_id = row.try_get("case_id").map_err(|_| VaultError::Corrupt)?;
+                found(
+                    case_id,
+                    row.try_get("bits").map_err(|_| VaultError::Corrupt)?,
+                )
+            })
+            .collect()
     }
 
     async fn close(&self) {
@@ -108,13 +187,22 @@ impl KeyStore for PostgresKeyStore {
 /// Migrates, unless everything is applied: a service role could not, and need not. Of several
 /// processes that start at once, the migrator's advisory lock lets one do it.
 async fn migrate(mut connection: PgConnection) -> Result<(), VaultError> {
-    let mut migrator = Migrator::with_migrations(vec![Migration::new(
-        1,
-        "keys".into(),
-        MigrationType::Simple,
-        include_str!("../migrations/postgres/0001_keys.sql").into_sql_str(),
-        false,
-    )]);
+    let migrations = [
+        ("keys", include_str!("../migrations/postgres/0001_keys.sql")),
+        (
+            "blind index",
+            include_str!("../migrations/postgres/0002_blind_index.sql"),
+        ),
+    ];
+    let mut migrator = Migrator::with_migrations(
+        (1..)
+            .zip(migrations)
+            .map(|(version, (name, text))| {
+                let kind = MigrationType::Simple;
+                Migration::new(version, name.into(), kind, text.into_sql_str(), false)
+            })
+            .collect(),
+    );
     migrator.create_schema("lachan_keys");
     migrator.dangerous_set_table_name("lachan_keys.migrations");
     if !is_applied(&mut connection, &migrator).await {

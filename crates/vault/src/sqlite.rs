@@ -5,7 +5,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-use api::CaseId;
+use api::{CaseId, Compartment};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -19,8 +19,10 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::VaultError;
+use crate::blind_index::Token;
+use crate::keeper::INDEX_OWNER;
 use crate::secret::KeyContext;
-use crate::store::{KeyRow, KeyStore, context};
+use crate::store::{BIRTH_DATE_ONLY, KeyRow, KeyStore, context, found};
 
 /// Connections to the file.
 const CONNECTIONS_MAX: u32 = 4;
@@ -60,6 +62,21 @@ impl SqliteKeyStore {
             .await
             .map_err(VaultError::open)?;
         Ok(Self { pool })
+    }
+
+    async fn erase_rows(&self, rows: &str, at: Timestamp) -> sqlx::Result<()> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(include_str!("sqlite/erase_keys.sql"))
+            .bind(rows)
+            .bind(at.as_microsecond())
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(include_str!("sqlite/erase_tokens.sql"))
+            .bind(rows)
+            .bind(Compartment::Identity as i32)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await
     }
 }
 
@@ -107,10 +124,7 @@ impl KeyStore for SqliteKeyStore {
             .iter()
             .map(|context| json!(key_of(context)))
             .collect();
-        sqlx::query(include_str!("sqlite/erase_keys.sql"))
-            .bind(json!(rows).to_string())
-            .bind(at.as_microsecond())
-            .execute(&self.pool)
+        self.erase_rows(&json!(rows).to_string(), at)
             .await
             .map_err(|error| VaultError::unavailable(&error))?;
         // the write-ahead log still holds the page as it was before
@@ -123,6 +137,70 @@ impl KeyStore for SqliteKeyStore {
         } else {
             Err(VaultError::Unavailable)
         }
+    }
+
+    async fn index_key(&self, fresh: Option<&KeyRow>) -> Result<Option<KeyRow>, VaultError> {
+        if let Some(row) = fresh {
+            sqlx::query(include_str!("sqlite/insert_index_key.sql"))
+                .bind(row.context.key_id)
+                .bind(&row.kek_id)
+                .bind(row.wrapped.as_deref())
+                .execute(&self.pool)
+                .await
+                .map_err(|error| VaultError::unavailable(&error))?;
+        }
+        sqlx::query(include_str!("sqlite/read_index_key.sql"))
+            .bind(INDEX_OWNER.0)
+            .bind(Compartment::Identity as i32)
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(|error| VaultError::unavailable(&error))?
+            .map(|row| key_row(&row))
+            .transpose()
+    }
+
+    async fn insert_tokens(&self, rows: &[(CaseId, Token)]) -> Result<(), VaultError> {
+        let rows: Vec<Value> = rows
+            .iter()
+            .map(|(case_id, token)| {
+                let case_id = hex::encode(case_id.0.as_bytes());
+                json!([hex::encode(token.digest), case_id, token.criterion as i32])
+            })
+            .collect();
+        sqlx::query(include_str!("sqlite/insert_tokens.sql"))
+            .bind(json!(rows).to_string())
+            .bind(Compartment::Identity as i32)
+            .execute(&self.pool)
+            .await
+            .map(drop)
+            .map_err(|error| VaultError::unavailable(&error))
+    }
+
+    async fn find_tokens(
+        &self,
+        tokens: &[Token],
+        cases_max: usize,
+    ) -> Result<Vec<(CaseId, u32)>, VaultError> {
+        let digests: Vec<String> = tokens
+            .iter()
+            .map(|token| hex::encode(token.digest))
+            .collect();
+        sqlx::query(include_str!("sqlite/find_tokens.sql"))
+            .bind(json!(digests).to_string())
+            .bind(BIRTH_DATE_ONLY)
+            .bind(i64::try_from(cases_max).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| VaultError::unavailable(&error))?
+            .iter()
+            .map(|row| {
+                let case_id = row.try_get("case_id").map_err(|_| VaultError::Corrupt)?;
+                found(
+                    case_id,
+                    row.try_get("bits").map_err(|_| VaultError::Corrupt)?,
+                )
+            })
+            .collect()
     }
 
     async fn close(&self) {
@@ -146,13 +224,22 @@ async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, Vau
 }
 
 async fn migrate(mut connection: SqliteConnection) -> Result<(), VaultError> {
-    let migrator = Migrator::with_migrations(vec![Migration::new(
-        1,
-        "keys".into(),
-        MigrationType::Simple,
-        include_str!("../migrations/sqlite/0001_keys.sql").into_sql_str(),
-        false,
-    )]);
+    let migrations = [
+        ("keys", include_str!("../migrations/sqlite/0001_keys.sql")),
+        (
+            "blind index",
+            include_str!("../migrations/sqlite/0002_blind_index.sql"),
+        ),
+    ];
+    let migrator = Migrator::with_migrations(
+        (1..)
+            .zip(migrations)
+            .map(|(version, (name, text))| {
+                let kind = MigrationType::Simple;
+                Migration::new(version, name.into(), kind, text.into_sql_str(), false)
+            })
+            .collect(),
+    );
     // the write lock from the start: whoever comes second finds everything applied
     let mut transaction = connection
         .begin_with("BEGIN IMMEDIATE")

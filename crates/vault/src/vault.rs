@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::codes::v1::ChildIdentity;
 use api::{CaseId, Compartment, CompartmentSet, merge, split};
 use bytes::Bytes;
 use event_store::SealedPart;
@@ -12,11 +13,13 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
+use crate::blind_index::Likeness;
 use crate::case_keys::{CaseKeys, KeyState, sealed_compartments};
+use crate::indexer::{Indexer, write_tokens};
 use crate::keeper::{Keeper, Waiting, make_keys};
 use crate::kek::KeyWrapper;
+use crate::parts::{check_parts, open_part, seal_part};
 use crate::postgres::PostgresKeyStore;
 use crate::secret::KeyContext;
 use crate::sqlite::SqliteKeyStore;
@@ -64,6 +67,7 @@ pub struct Opened {
 pub struct Vault {
     keeper: Arc<Keeper>,
     queue: mpsc::Sender<Waiting>,
+    indexer: Arc<Indexer>,
 }
 
 // === impl VaultLimits ===
@@ -156,7 +160,18 @@ impl Vault {
             waiting,
             limits.batch_cases_max,
         ));
-        Ok(Self { keeper, queue })
+        let (tokens, waiting) = mpsc::channel(limits.queue_len_max);
+        tokio::spawn(write_tokens(
+            Arc::clone(&keeper),
+            waiting,
+            limits.batch_cases_max,
+        ));
+        let indexer = Indexer::new(Arc::clone(&keeper), tokens, limits.cached_cases_max);
+        Ok(Self {
+            keeper,
+            queue,
+            indexer: Arc::new(indexer),
+        })
     }
 
     /// Splits an encoded event by compartment and seals all but PUBLIC. Keys the case does not have
@@ -260,7 +275,8 @@ impl Vault {
     }
 
     /// Destroys the keys of these compartments of a case: whatever they sealed can never be read
-    /// again, and nothing can be sealed there any more. Erasing twice changes nothing.
+    /// again, and nothing can be sealed there any more. With IDENTITY the case leaves the blind index.
+    /// Erasing twice changes nothing.
     ///
     /// Other processes stop using a key they hold after [`VaultLimits::cache_age_max`]. What a backup
     /// or the free space of PostgreSQL still holds is out of reach here.
@@ -285,6 +301,34 @@ impl Vault {
         // also after a failure, which may have come after the commit
         self.keeper.forget(case_id);
         outcome
+    }
+
+    /// Makes a case findable by who an event of it says the child is, if it says so. To be called after
+    /// the event was sealed and before it is recorded; again changes nothing. What of a child is
+    /// corrected later is found as well as what was told before.
+    ///
+    /// # Errors
+    /// Too many wait, or the key store is unavailable: try again.
+    pub async fn index_child(
+        &self,
+        case_id: CaseId,
+        event_type: &str,
+        payload: &Bytes,
+    ) -> Result<(), VaultError> {
+        self.indexer.add(case_id, event_type, payload).await
+    }
+
+    /// Cases whose child has something in common with this one, those with most first. A case that was
+    /// never recorded may be among them: its command failed after the index was written.
+    ///
+    /// # Errors
+    /// The key store is unavailable.
+    pub async fn find_children(
+        &self,
+        child: &ChildIdentity,
+        cases_max: usize,
+    ) -> Result<Vec<Likeness>, VaultError> {
+        self.indexer.find(child, cases_max).await
     }
 
     /// How many cases have their keys in memory.
@@ -312,53 +356,5 @@ impl Vault {
 impl fmt::Debug for Vault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Vault").finish_non_exhaustive()
-    }
-}
-
-/// A part twice would open into fields twice: whoever can write to the log must not double a list.
-fn check_parts(parts: &[SealedPart]) -> Result<(), VaultError> {
-    let mut seen = CompartmentSet::of(&[Compartment::Public, Compartment::Unspecified]);
-    for part in parts {
-        if seen.contains(part.compartment) {
-            return Err(VaultError::MalformedParts);
-        }
-        seen = seen.union(CompartmentSet::of(&[part.compartment]));
-    }
-    Ok(())
-}
-
-fn seal_part(
-    keys: &CaseKeys,
-    compartment: Compartment,
-    plaintext: &[u8],
-    place: &[u8],
-) -> Result<SealedPart, VaultError> {
-    let (key_id, key) = match keys.state(compartment) {
-        KeyState::Present { key_id, key } => (*key_id, key),
-        KeyState::Erased => return Err(VaultError::Erased(compartment)),
-        KeyState::Absent => return Err(VaultError::Corrupt),
-    };
-    let (nonce, ciphertext) = key
-        .encrypt(plaintext, place)
-        .map_err(|_| VaultError::NoRandomness)?;
-    Ok(SealedPart {
-        compartment,
-        key_id,
-        nonce,
-        ciphertext: ciphertext.into(),
-    })
-}
-
-fn open_part(
-    keys: &CaseKeys,
-    part: &SealedPart,
-    place: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-    let tampered = || VaultError::Tampered(part.compartment);
-    match keys.state(part.compartment) {
-        KeyState::Present { key_id, key } if *key_id == part.key_id => key
-            .decrypt(&part.nonce, &part.ciphertext, place)
-            .map_err(|_| tampered()),
-        _ => Err(tampered()),
     }
 }

@@ -5,6 +5,7 @@
 
 mod canary;
 mod fixture;
+mod index;
 mod kek;
 mod keys;
 mod postgres_home;

@@ -55,10 +55,16 @@ impl Home for PostgresHome {
     }
 
     async fn raw_bytes(&self) -> Vec<u8> {
-        let rows: Vec<String> = sqlx::query_scalar("SELECT data_keys::text FROM data_keys")
-            .fetch_all(&mut self.connect().await.unwrap())
-            .await
-            .unwrap();
-        rows.concat().into_bytes()
+        let mut connection = self.connect().await.unwrap();
+        let mut raw = Vec::new();
+        for table in ["data_keys", "index_key", "identity_tokens"] {
+            let text = AssertSqlSafe(format!("SELECT {table}::text FROM {table}"));
+            let rows: Vec<String> = sqlx::query_scalar(text)
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+            raw.extend(rows.concat().into_bytes());
+        }
+        raw
     }
 }

@@ -1,0 +1,2 @@
+-- the first key recorded stays
+INSERT INTO index_key (id, key_id, kek_id, wrapped) VALUES (1, ?1, ?2, ?3) ON CONFLICT (id) DO NOTHING
