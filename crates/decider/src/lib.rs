@@ -4,10 +4,12 @@
 //! A [`Decider`] folds the events of one stream into a state (`evolve`) and
 //! answers a command with new events or a [`Rejection`] (`decide`).
 
+mod any_history;
 mod harness;
 mod lane;
 mod limit;
 mod payload;
+mod refusals;
 mod rejection;
 mod times;
 
@@ -20,12 +22,14 @@ use uuid::Uuid;
 use api::CaseId;
 pub use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 pub use api::{OrgUnitId, PersonId};
+pub use any_history::survives_any_history;
 pub use harness::{Given, given};
 pub use lane::{Lane, Roster, is_lane, lane_of, lane_opened};
 pub use limit::explained;
 pub use payload::{EncodedEvent, EventSet, UnknownEvent};
 #[doc(hidden)]
 pub use prost::Message;
+pub use refusals::Refusals;
 pub use rejection::{Rejection, RejectionKind, RejectionTexts, Unmet};
 pub use rule_pack::{Limit, Rulebook, VIETNAM, vietnam_day};
 pub use times::{AHEAD_MAX, readable, told, told_or};
