@@ -68,12 +68,12 @@ fn permitted_bearers(cluster: &Cluster) -> BTreeMap<String, String> {
             .issuer()
             .issue(registry, person.id.as_str(), now, lifetime)
             .unwrap();
-        let (person, unit) = registry.person_in_force(person.id.as_str(), now).unwrap();
+        let office = registry.person_in_force(person.id.as_str(), now).unwrap();
         let actor = decider::Actor {
-            person_id: person.id.clone(),
-            org_unit_id: unit.id.clone(),
-            agency_kind: unit.agency_kind,
-            role: person.role,
+            person_id: office.person.id.clone(),
+            org_unit_id: office.unit.id.clone(),
+            agency_kind: office.agency_kind,
+            role: office.role,
             predecessors: [].into(),
         };
         for rpc in access::contract_rpcs() {

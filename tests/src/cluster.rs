@@ -325,8 +325,9 @@ impl Cluster {
     }
 
     fn agency_process(&self, person_id: &str) -> Option<&'static str> {
-        let unit = &self.registry.person(person_id)?.org_unit_id;
-        match lane_of(self.registry.unit(unit.as_str())?.agency_kind) {
+        let now = Timestamp::now();
+        let office = self.registry.person_in_force(person_id, now)?;
+        match lane_of(office.agency_kind) {
             Some("health") => Some("health"),
             Some("police") => Some("police"),
             Some("legal_aid") => Some("legal-aid"),
@@ -405,6 +406,7 @@ async fn distributed_settings(
         named("KEYS__URL", postgres.create_database("keys").await?),
         named("VIEWS__URL", postgres.create_database("views").await?),
         named("BUS__URL", nats.url()),
+        named("IDENTITY__REGISTRY_FILE", "demo".to_owned()),
         named("KEYS__KEK_FILE", kek.display().to_string()),
         named(
             "IDENTITY__PUBLIC_KEY_FILE",

@@ -13,7 +13,7 @@ use crate::policy_file::{Grants, PolicyError, parse, render};
 const VERSION_BYTES: usize = 6;
 
 /// The files of the policy, by area. A grant stands in the file of its RPC's area, nowhere else.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     ("audit", include_str!("../policy/audit.toml")),
     ("custody", include_str!("../policy/custody.toml")),
     ("education", include_str!("../policy/education.toml")),
@@ -22,6 +22,7 @@ const FILES: [(&str, &str); 9] = [
     ("legal_aid", include_str!("../policy/legal_aid.toml")),
     ("police", include_str!("../policy/police.toml")),
     ("referral", include_str!("../policy/referral.toml")),
+    ("registry", include_str!("../policy/registry.toml")),
     ("views", include_str!("../policy/views.toml")),
 ];
 

@@ -1,108 +1,61 @@
-//! The org units and the people, with their validity.
+//! The org units and the people, with their history: who was what on which day.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use api::codes::v1::Sex;
 use api::log::v1::{AgencyKind, Role};
 use api::{OrgUnitId, PersonId};
-use decider::{OrgDirectory, OrgUnit, Person};
+use decider::{OrgDirectory, OrgUnit, Person, vietnam_day};
+use jiff::Timestamp;
 
-pub use decider::Level;
-use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned};
-
+use crate::registry_entries::{OrgUnitEntry, Period, PersonEntry, UnitLayer};
 use crate::registry_file::{RegistryError, parse};
-
-/// Days of validity are days in Viet Nam: UTC+7, without summer time.
-const VIET_NAM: Offset = Offset::constant(7);
 
 const DEMO: &str = include_str!("../../../deploy/registry/demo.toml");
 
-/// Days on which an entry is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period {
-    /// First day.
-    pub valid_from: Date,
-    /// First day on which it is no longer in force; open when absent.
-    pub valid_to: Option<Date>,
-}
-
-/// An org unit as the registry knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrgUnitEntry {
-    /// Its id.
-    pub id: OrgUnitId,
-    /// Its Vietnamese name.
-    pub name_vi: String,
-    /// Its English name.
-    pub name_en: String,
-    /// Its agency kind.
-    pub agency_kind: AgencyKind,
-    /// Its level of government.
-    pub level: Level,
-    /// Administrative code of the area it serves.
-    pub administrative_code: String,
-    /// When it is in force.
-    pub period: Period,
-    /// The unit that took over its work.
-    pub successor: Option<OrgUnitId>,
-}
-
-/// A person as the registry knows them.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PersonEntry {
-    /// Their id.
-    pub id: PersonId,
-    /// Name for the screens of their own colleagues; never written to log, bus or trace.
-    pub display_name: String,
-    /// The unit they work for.
-    pub org_unit_id: OrgUnitId,
-    /// Their role in it.
+/// A person in a post on a day, both in force.
+#[derive(Debug, Clone, Copy)]
+pub struct InOffice<'a> {
+    /// The person.
+    pub person: &'a PersonEntry,
+    /// Their role.
     pub role: Role,
-    /// When they hold it.
-    pub period: Period,
+    /// The unit.
+    pub unit: &'a OrgUnitEntry,
+    /// What the unit is on that day.
+    pub layer: &'a UnitLayer,
+    /// The kind of agency the person acts for: the one of the unit that the role belongs to.
+    pub agency_kind: AgencyKind,
 }
 
 /// Org units and people. Whatever stands in it has been validated as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Registry {
     pub(crate) units: BTreeMap<String, OrgUnitEntry>,
     pub(crate) people: BTreeMap<String, PersonEntry>,
+    /// Looked up by units; made when first asked for.
+    pub(crate) index: OnceLock<Index>,
 }
 
-// === impl Period ===
-
-impl Period {
-    /// Whether the day lies in the period.
-    pub fn includes(&self, day: Date) -> bool {
-        self.valid_from <= day && self.valid_to.is_none_or(|end| day < end)
-    }
-
-    fn includes_time(&self, at: Timestamp) -> bool {
-        self.includes(Zoned::new(at, TimeZone::fixed(VIET_NAM)).date())
-    }
-}
-
-// === impl PersonEntry ===
-
-impl fmt::Debug for PersonEntry {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // the name stays out of whatever prints a person
-        formatter
-            .debug_struct("PersonEntry")
-            .field("id", &self.id)
-            .field("org_unit_id", &self.org_unit_id)
-            .field("role", &self.role)
-            .field("period", &self.period)
-            .finish_non_exhaustive()
-    }
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    /// Units by the unit that took over their duties.
+    predecessors: BTreeMap<String, Vec<OrgUnitId>>,
+    /// Whoever ever was head of a unit.
+    heads: BTreeMap<String, Vec<PersonId>>,
 }
 
 // === impl Registry ===
+
+impl PartialEq for Registry {
+    fn eq(&self, other: &Self) -> bool {
+        // the index follows from the entries
+        self.units == other.units && self.people == other.people
+    }
+}
+
+impl Eq for Registry {}
 
 impl Registry {
     /// Reads a registry from TOML.
@@ -130,14 +83,20 @@ impl Registry {
         parse(DEMO).expect("a test parses the embedded text")
     }
 
+    /// Whether nothing stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty() && self.people.is_empty()
+    }
+
     /// The unit of that id, in force or not.
     pub fn unit(&self, id: &str) -> Option<&OrgUnitEntry> {
         self.units.get(id)
     }
 
-    /// The unit of that id, if it is in force.
-    pub fn unit_in_force(&self, id: &str, at: Timestamp) -> Option<&OrgUnitEntry> {
-        self.unit(id).filter(|unit| unit.period.includes_time(at))
+    /// What the unit of that id is at that time, if it is in force.
+    pub fn unit_in_force(&self, id: &str, at: Timestamp) -> Option<(&OrgUnitEntry, &UnitLayer)> {
+        let unit = self.unit(id)?;
+        unit.on(vietnam_day(at)).map(|layer| (unit, layer))
     }
 
     /// The person of that id, in force or not.
@@ -145,30 +104,61 @@ impl Registry {
         self.people.get(id)
     }
 
-    /// The person of that id and their unit, if both are in force.
-    pub fn person_in_force(
-        &self,
-        id: &str,
-        at: Timestamp,
-    ) -> Option<(&PersonEntry, &OrgUnitEntry)> {
-        let person = self
-            .person(id)
-            .filter(|person| person.period.includes_time(at))?;
-        let unit = self.unit_in_force(person.org_unit_id.as_str(), at)?;
-        Some((person, unit))
+    /// The person of that id in their post, if both it and the unit are in force.
+    pub fn person_in_force(&self, id: &str, at: Timestamp) -> Option<InOffice<'_>> {
+        let day = vietnam_day(at);
+        let person = self.person(id)?;
+        let mandate = person.mandate_on(day)?;
+        let unit = self.unit(mandate.org_unit_id.as_str())?;
+        let layer = unit.on(day)?;
+        Some(InOffice {
+            person,
+            role: mandate.role,
+            unit,
+            layer,
+            agency_kind: layer.kind_for(mandate.role)?,
+        })
     }
 
-    /// Units no longer in force whose duties came to the unit, directly or through others.
+    /// Units no longer in force whose duties came to the unit, directly or through others. Empty
+    /// while the unit itself is not in force.
     pub fn predecessors(&self, id: &str, at: Timestamp) -> Arc<[OrgUnitId]> {
-        self.units
-            .values()
-            .filter(|unit| unit.id.as_str() != id && unit.successor.is_some())
-            .filter(|unit| {
-                self.successor(unit.id.as_str(), at)
-                    .is_some_and(|heir| heir.as_str() == id)
+        let day = vietnam_day(at);
+        if self.unit(id).is_none_or(|unit| unit.on(day).is_none()) {
+            return Arc::default();
+        }
+        let direct = &self.index().predecessors;
+        let mut found = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(heir) = open.pop() {
+            for unit in direct.get(heir).into_iter().flatten() {
+                // one that is still in force, or has not begun, keeps its duties to itself
+                let ended = self
+                    .unit(unit.as_str())
+                    .and_then(|unit| unit.period().valid_to)
+                    .is_some_and(|end| end <= day);
+                if ended && found.insert(unit.clone()) {
+                    open.push(unit.as_str());
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// Whoever ever was head of the unit, with the time, oldest first.
+    pub fn heads(&self, id: &str) -> Vec<(&PersonEntry, Period)> {
+        let people = self.index().heads.get(id).into_iter().flatten();
+        let mut heads: Vec<_> = people
+            .filter_map(|person| self.person(person.as_str()))
+            .flat_map(|person| {
+                let times = person.headships.iter();
+                times
+                    .filter(|headship| headship.org_unit_id.as_str() == id)
+                    .map(move |headship| (person, headship.period))
             })
-            .map(|unit| unit.id.clone())
-            .collect()
+            .collect();
+        heads.sort_by_key(|(person, period)| (period.valid_from, person.id.clone()));
+        heads
     }
 
     /// All units, in the order of their ids.
@@ -180,39 +170,79 @@ impl Registry {
     pub fn people(&self) -> impl Iterator<Item = &PersonEntry> {
         self.people.values()
     }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let mut index = Index::default();
+            for unit in self.units.values() {
+                if let Some(successor) = &unit.successor {
+                    let heir = index.predecessors.entry(successor.to_string());
+                    heir.or_default().push(unit.id.clone());
+                }
+            }
+            for person in self.people.values() {
+                let units: BTreeSet<_> = person
+                    .headships
+                    .iter()
+                    .map(|head| &head.org_unit_id)
+                    .collect();
+                for unit in units {
+                    let heads = index.heads.entry(unit.to_string());
+                    heads.or_default().push(person.id.clone());
+                }
+            }
+            index
+        })
+    }
 }
 
 impl OrgDirectory for Registry {
     fn org_unit(&self, id: &str, at: Timestamp) -> Option<OrgUnit> {
-        self.unit_in_force(id, at).map(|unit| OrgUnit {
+        self.unit_in_force(id, at).map(|(unit, layer)| OrgUnit {
             id: unit.id.clone(),
-            agency_kind: unit.agency_kind,
-            level: unit.level,
-            administrative_code: unit.administrative_code.clone(),
+            agency_kind: layer.agency_kind,
+            level: layer.level,
+            administrative_code: layer.administrative_code.clone(),
         })
     }
 
     fn person(&self, id: &str, at: Timestamp) -> Option<Person> {
-        let (person, unit) = self.person_in_force(id, at)?;
+        let day = vietnam_day(at);
+        let office = self.person_in_force(id, at)?;
+        let held = office.person.qualifications.iter();
         Some(Person {
-            id: person.id.clone(),
-            org_unit_id: unit.id.clone(),
-            role: person.role,
-            sex: Sex::Unspecified,
-            qualifications: Vec::new(),
+            id: office.person.id.clone(),
+            org_unit_id: office.unit.id.clone(),
+            role: office.role,
+            sex: office.person.sex,
+            qualifications: held
+                .filter(|held| held.period.includes(day))
+                .map(|held| held.qualification)
+                .collect(),
         })
     }
 
     fn successor(&self, id: &str, at: Timestamp) -> Option<OrgUnitId> {
+        let day = vietnam_day(at);
         let mut unit = self.unit(id)?;
-        // a successor outlasts its predecessor, so the chain ends
-        while !unit.period.includes_time(at) {
+        // a successor outlasts its predecessor, so the chain ends; the bound is for the unforeseen
+        for _ in 0..self.units.len() {
+            if unit.on(day).is_some() {
+                return Some(unit.id.clone());
+            }
             unit = self.unit(unit.successor.as_ref()?.as_str())?;
         }
-        Some(unit.id.clone())
+        None
     }
 
-    fn head(&self, _id: &str, _at: Timestamp) -> Option<PersonId> {
-        None
+    fn head(&self, id: &str, at: Timestamp) -> Option<PersonId> {
+        let day = vietnam_day(at);
+        let mut heads = self.heads(id).into_iter();
+        heads
+            .find(|(person, period)| {
+                let office = self.person_in_force(person.id.as_str(), at);
+                period.includes(day) && office.is_some_and(|office| office.unit.id.as_str() == id)
+            })
+            .map(|(person, _)| person.id.clone())
     }
 }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::names::{agency_kind_name, role_name};
 use crate::token::{Claims, IssueError, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_LIFETIME_MAX};
-use crate::{Registry, TokenVerifier};
+use crate::{LiveRegistry, Registry, TokenVerifier};
 
 /// Why a token key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -105,15 +105,15 @@ impl TokenIssuer {
         if lifetime.as_secs() == 0 || lifetime > TOKEN_LIFETIME_MAX {
             return Err(IssueError::Lifetime);
         }
-        let (person, unit) = registry
+        let office = registry
             .person_in_force(person_id, now)
             .ok_or(IssueError::UnknownPerson)?;
         let issued_at = now.as_second();
         self.sign(&Claims {
-            sub: person.id.to_string(),
-            org: unit.id.to_string(),
-            agency: agency_kind_name(unit.agency_kind).to_owned(),
-            role: role_name(person.role).to_owned(),
+            sub: office.person.id.to_string(),
+            org: office.unit.id.to_string(),
+            agency: agency_kind_name(office.agency_kind).to_owned(),
+            role: role_name(office.role).to_owned(),
             iss: TOKEN_ISSUER.to_owned(),
             aud: TOKEN_AUDIENCE.to_owned(),
             iat: issued_at,
@@ -137,7 +137,7 @@ impl TokenIssuer {
     /// Never, as long as the issuer was made here.
     pub fn verifier(
         &self,
-        registry: std::sync::Arc<Registry>,
+        registry: impl Into<LiveRegistry>,
     ) -> Result<TokenVerifier, TokenKeyError> {
         TokenVerifier::from_pem(&self.public_pem, registry)
     }

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::names::{agency_kind_name, role_name};
 use crate::token::{Claims, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_LIFETIME_MAX};
-use crate::{Registry, TokenKeyError};
+use crate::{LiveRegistry, TokenKeyError};
 
 /// Longest token, in bytes; ours have about 400.
 const TOKEN_BYTES_MAX: usize = 4 * 1024;
@@ -60,7 +60,7 @@ pub enum AuthenticationError {
 pub struct TokenVerifier {
     key: DecodingKey,
     validation: Validation,
-    registry: Arc<Registry>,
+    registry: LiveRegistry,
     /// Claims whose signature was verified, by digest of the token. Times and registry are checked at every use.
     verified: Cache<[u8; 32], Arc<Claims>>,
 }
@@ -72,8 +72,8 @@ impl TokenVerifier {
     ///
     /// # Errors
     /// The text is no Ed25519 public key in PEM form.
-    pub fn from_pem(pem: &str, registry: Arc<Registry>) -> Result<Self, TokenKeyError> {
-        Self::build(pem, registry).ok_or_else(|| TokenKeyError::NotAKey {
+    pub fn from_pem(pem: &str, registry: impl Into<LiveRegistry>) -> Result<Self, TokenKeyError> {
+        Self::build(pem, registry.into()).ok_or_else(|| TokenKeyError::NotAKey {
             path: "the given text".into(),
         })
     }
@@ -82,17 +82,20 @@ impl TokenVerifier {
     ///
     /// # Errors
     /// The file cannot be read or holds no Ed25519 public key in PEM form.
-    pub fn from_file(path: &Path, registry: Arc<Registry>) -> Result<Self, TokenKeyError> {
+    pub fn from_file(
+        path: &Path,
+        registry: impl Into<LiveRegistry>,
+    ) -> Result<Self, TokenKeyError> {
         let pem = std::fs::read_to_string(path).map_err(|source| TokenKeyError::PublicFile {
             path: path.to_owned(),
             source,
         })?;
-        Self::build(&pem, registry).ok_or_else(|| TokenKeyError::NotAKey {
+        Self::build(&pem, registry.into()).ok_or_else(|| TokenKeyError::NotAKey {
             path: path.to_owned(),
         })
     }
 
-    fn build(pem: &str, registry: Arc<Registry>) -> Option<Self> {
+    fn build(pem: &str, registry: LiveRegistry) -> Option<Self> {
         let key = VerifyingKey::from_public_key_pem(pem).ok()?;
         // only EdDSA: with the algorithm pinned, a token cannot choose how it is verified
         let mut validation = Validation::new(Algorithm::EdDSA);
@@ -151,22 +154,22 @@ impl TokenVerifier {
     }
 
     fn identify(&self, claims: &Claims, now: Timestamp) -> Result<Actor, AuthenticationError> {
-        let (person, unit) = self
-            .registry
+        let registry = self.registry.current();
+        let office = registry
             .person_in_force(&claims.sub, now)
             .ok_or(AuthenticationError::UnknownPerson)?;
-        let agrees = unit.id.as_str() == claims.org
-            && agency_kind_name(unit.agency_kind) == claims.agency
-            && role_name(person.role) == claims.role;
+        let agrees = office.unit.id.as_str() == claims.org
+            && agency_kind_name(office.agency_kind) == claims.agency
+            && role_name(office.role) == claims.role;
         if !agrees {
             return Err(AuthenticationError::RegistryMismatch);
         }
         Ok(Actor {
-            person_id: person.id.clone(),
-            org_unit_id: unit.id.clone(),
-            agency_kind: unit.agency_kind,
-            role: person.role,
-            predecessors: self.registry.predecessors(unit.id.as_str(), now),
+            person_id: office.person.id.clone(),
+            org_unit_id: office.unit.id.clone(),
+            agency_kind: office.agency_kind,
+            role: office.role,
+            predecessors: registry.predecessors(office.unit.id.as_str(), now),
         })
     }
 

@@ -93,7 +93,7 @@ pub struct BusConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IdentityConfig {
-    /// Org units and people; empty means the demo registry.
+    /// Org units and people; `demo` means the demo registry, and so does empty on SQLite.
     pub registry_file: PathBuf,
     /// Verifies tokens.
     pub public_key_file: PathBuf,

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use access::Registry;
 use api::log::v1::Receipt;
 use api::{CaseId, CommandRequest, timestamp_to_proto};
 use bytes::Bytes;
 use decider::{
     Actor, Decider, EncodedEvent, EventSet, Lane, Message, Occasion, Rejection, RejectionKind,
-    Target,
+    Target, is_lane, vietnam_day,
 };
 use event_store::{
     Append, AppendError, Appended, CommandKey, ExpectedVersion, NewEvent, StreamName, StreamWrite,
@@ -44,6 +45,8 @@ struct Submission<'a, D: Decider> {
     subject_id: Uuid,
     occurred_at: Option<Timestamp>,
     expected_version: Option<u64>,
+    /// One registry for the whole of the command, however it changes meanwhile.
+    registry: Arc<Registry>,
 }
 
 // === impl Desk ===
@@ -82,11 +85,11 @@ impl<D: Decider> Desk<D> {
     {
         let platform = &self.inner.platform;
         let authorized = platform.gate().admit(C::RPC, request.metadata())?;
+        let registry = platform.registry();
         let message = request.into_inner();
         let now = platform.clock().now();
         let fingerprint = fingerprint_of(&message);
-        let (command_id, occurred_at, expected_version) =
-            check_request(&message, now, platform.registry())?;
+        let (command_id, occurred_at, expected_version) = check_request(&message, now, &registry)?;
         let actor = authorized.actor();
         let submission = Submission::<D> {
             command: message.into(),
@@ -100,6 +103,7 @@ impl<D: Decider> Desk<D> {
             subject_id: subject_id(actor, command_id),
             occurred_at,
             expected_version,
+            registry,
         };
         let receipt = self.inner.answer(&submission).await?;
         Ok(Response::new(C::respond(receipt)))
@@ -159,18 +163,15 @@ impl<D: Decider> Inner<D> {
 
     /// For commands that need a lane of a case besides the stream they write to.
     async fn check_other_lane(&self, submission: &Submission<'_, D>) -> Result<(), Failure> {
-        let Some(case_id) = D::requires_lane_of(&submission.command) else {
-            return Ok(());
-        };
-        match self
-            .platform
-            .rosters()
-            .admits(submission.actor, case_id)
-            .await?
-        {
-            true => Ok(()),
-            false => Err(Failure::new(Code::NotFound)),
+        let command = &submission.command;
+        for case_id in [D::requires_lane_of(command), D::joins_case(command)] {
+            let Some(case_id) = case_id else { continue };
+            let rosters = self.platform.rosters();
+            if !rosters.admits(submission.actor, case_id).await? {
+                return Err(Failure::new(Code::NotFound));
+            }
         }
+        Ok(())
     }
 
     /// Decides on the state at hand, and once more on the current one before it refuses.
@@ -245,7 +246,7 @@ impl<D: Decider> Inner<D> {
 
     fn occasion<'a>(
         &'a self,
-        submission: &Submission<'a, D>,
+        submission: &'a Submission<'a, D>,
         case_id: CaseId,
         now: Timestamp,
     ) -> Occasion<'a> {
@@ -255,17 +256,10 @@ impl<D: Decider> Inner<D> {
             actor: submission.actor,
             case_id,
             subject_id: submission.subject_id,
-            directory: self.platform.registry().as_ref(),
+            directory: submission.registry.as_ref(),
             rules: self.platform.rulebook(),
-            area: self.area_of(submission.actor),
+            area: area_of(submission, now),
         }
-    }
-
-    fn area_of(&self, actor: &Actor) -> &str {
-        self.platform
-            .registry()
-            .unit(actor.org_unit_id.as_str())
-            .map_or("", |unit| unit.administrative_code.as_str())
     }
 
     /// Seals the events of the decision and makes one append of them. Also returns the events of
@@ -299,7 +293,14 @@ impl<D: Decider> Inner<D> {
             writes[0].events.push(sealed);
             for elsewhere in D::elsewhere(event, &occasion) {
                 let stream = StreamName::of(elsewhere.category, elsewhere.stream_id);
-                let sealed = self.seal(submission, &occasion, elsewhere.event).await?;
+                let there = Occasion {
+                    case_id: match is_lane(elsewhere.category) {
+                        true => CaseId(elsewhere.stream_id),
+                        false => lane_case,
+                    },
+                    ..occasion
+                };
+                let sealed = self.seal(submission, &there, elsewhere.event).await?;
                 match writes.iter_mut().find(|write| write.stream == stream) {
                     Some(write) => write.events.push(sealed),
                     // events for other streams open lanes or referrals: they commute
@@ -348,6 +349,12 @@ impl<D: Decider> Inner<D> {
             .vault()
             .seal(occasion.case_id, event_id, event.event_type, &event.payload)
             .await?;
+        // whoever records the same child elsewhere finds it from now on; should the append fail, the
+        // index tells of nothing that is in the views
+        self.platform
+            .vault()
+            .index_child(occasion.case_id, event.event_type, &event.payload)
+            .await?;
         Ok(NewEvent {
             event_id,
             event_type: event.event_type.to_owned(),
@@ -368,6 +375,16 @@ impl<D: Decider> Inner<D> {
         let state = recorded.iter().fold(before.state.clone(), D::evolve);
         self.folds.put(stream_id, Folded { version, state });
     }
+}
+
+/// Administrative code of the area that the actor's unit serves.
+fn area_of<'a, D: Decider>(submission: &'a Submission<'a, D>, now: Timestamp) -> &'a str {
+    submission
+        .registry
+        .unit(submission.actor.org_unit_id.as_str())
+        .map_or("", |unit| {
+            &unit.shown_on(vietnam_day(now)).administrative_code
+        })
 }
 
 fn stream_id_of(target: Target, subject_id: Uuid) -> Uuid {

@@ -12,6 +12,7 @@ mod fold_cache;
 mod gate;
 mod incoming;
 mod platform;
+mod registry;
 mod rosters;
 mod serve_commands;
 mod server;
@@ -25,6 +26,7 @@ pub use config::{
 pub use desk::Desk;
 pub use error::{Code, Failure};
 pub use gate::Gate;
-pub use platform::{Platform, StartError, open_registry, open_rulebook, open_store, open_vault};
+pub use platform::{Platform, StartError, open_rulebook, open_store, open_vault};
+pub use registry::{open_registry, read_registry};
 pub use server::{ServerError, Services, Serving, bind, serve};
 pub use telemetry::{Telemetry, TelemetryError, current_traceparent, set_remote_parent};

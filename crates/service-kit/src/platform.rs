@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use access::{Policy, Registry, TokenVerifier};
+use access::{LiveRegistry, Policy, Registry, TokenVerifier};
 use decider::{Decider, Rulebook};
-use event_store::{EventStore, Limits, PostgresEventStore, SqliteEventStore};
+use event_store::{EventStore, Limits, PostgresEventStore, ReadError, SqliteEventStore};
 use vault::{KeyEncryptionKey, Vault};
 
+use crate::registry::{RegistryFollower, open_registry};
 use crate::rosters::Rosters;
-use crate::{Clock, Config, ConfigError, DatabaseUrl, Desk, Gate};
+use crate::{Clock, Config, ConfigError, DatabaseUrl, Desk, Failure, Gate};
 
 /// Everything a service needs, opened once per process. Cheap to clone.
 #[derive(Clone)]
@@ -22,7 +23,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     store: Arc<dyn EventStore>,
     vault: Vault,
-    registry: Arc<Registry>,
+    registry: RegistryFollower,
     gate: Gate,
     rosters: Rosters,
     rulebook: Arc<Rulebook>,
@@ -46,6 +47,19 @@ pub enum StartError {
     /// The registry is unreadable or contradicts itself.
     #[error("identity.registry_file: {0}")]
     Registry(#[from] access::RegistryError),
+    /// The log's registry cannot be read.
+    #[error("the registry in the log: {0}")]
+    RegistryLog(ReadError),
+    /// There is no registry.
+    #[error(
+        "identity.registry_file: name a registry (TOML); on PostgreSQL there is none by default, \"demo\" is the one with invented units and people"
+    )]
+    RegistryMissing,
+    /// The file says otherwise than when the log took it over.
+    #[error(
+        "identity.registry_file: the log holds the registry now, and began with other entries than the file has: {0}. Restore the file, or leave it out and change the registry by `lachan registry import`"
+    )]
+    RegistryClash(String),
     /// The public key is unreadable.
     #[error("identity.public_key_file: {0}")]
     PublicKey(#[from] access::TokenKeyError),
@@ -78,25 +92,29 @@ impl Platform {
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let store = open_store(&config).await?;
         let vault = open_vault(&config).await?;
-        let registry = Arc::new(open_registry(&config)?);
+        let base = open_registry(&config)?;
+        let registry =
+            RegistryFollower::open(base, Arc::clone(&store), Some(vault.clone())).await?;
         let verifier =
-            TokenVerifier::from_file(&config.identity.public_key_file, Arc::clone(&registry))?;
+            TokenVerifier::from_file(&config.identity.public_key_file, registry.live().clone())?;
         let policy = Arc::new(Policy::embedded()?);
         let gate = Gate::new(Arc::new(verifier), policy, Arc::clone(&clock));
         let rulebook = Arc::new(open_rulebook(&config)?);
         let rosters = Rosters::new(Arc::clone(&store), config.limits.cached_states_max);
-        Ok(Self {
-            inner: Arc::new(Inner {
-                config,
-                clock,
-                store,
-                vault,
-                registry,
-                gate,
-                rosters,
-                rulebook,
-            }),
-        })
+        let inner = Arc::new(Inner {
+            config,
+            clock,
+            store,
+            vault,
+            registry,
+            gate,
+            rosters,
+            rulebook,
+        });
+        RegistryFollower::follow(Arc::downgrade(&inner), &inner.store, |inner: &Inner| {
+            &inner.registry
+        });
+        Ok(Self { inner })
     }
 
     /// A desk for one kind of stream.
@@ -124,9 +142,23 @@ impl Platform {
         &self.inner.vault
     }
 
-    /// The org units and people.
-    pub fn registry(&self) -> &Arc<Registry> {
-        &self.inner.registry
+    /// The org units and people as they stand now. Whoever decides takes it once.
+    pub fn registry(&self) -> Arc<Registry> {
+        self.inner.registry.live().current()
+    }
+
+    /// The handle behind [`Platform::registry`], for whoever keeps asking.
+    pub fn live_registry(&self) -> &LiveRegistry {
+        self.inner.registry.live()
+    }
+
+    /// Reads at once what the log has of the registry; otherwise a change takes effect within a
+    /// second.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub async fn refresh_registry(&self) -> Result<(), Failure> {
+        Ok(self.inner.registry.refresh().await?)
     }
 
     /// Who may call what.
@@ -168,19 +200,6 @@ pub async fn open_vault(config: &Config) -> Result<Vault, StartError> {
     Ok(match database(&config.keys.url)? {
         DatabaseUrl::Sqlite(file) => Vault::open_sqlite(&file, kek).await?,
         DatabaseUrl::Postgres(url) => Vault::connect_postgres(&url, kek).await?,
-    })
-}
-
-/// Reads the registry: the operator's file or the demo's.
-///
-/// # Errors
-/// See [`StartError`].
-pub fn open_registry(config: &Config) -> Result<Registry, StartError> {
-    let file = &config.identity.registry_file;
-    Ok(if file.as_os_str().is_empty() {
-        Registry::demo()
-    } else {
-        Registry::load(file)?
     })
 }
 

@@ -9,7 +9,7 @@ use api::audit::v1::CaseState;
 use api::log::v1::{AgencyKind, LaneBasis, Role};
 use serde::Deserialize;
 
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     include_str!("../labels/common.toml"),
     include_str!("../labels/intake.toml"),
     include_str!("../labels/health.toml"),
@@ -18,6 +18,7 @@ const TEXTS: [&str; 8] = [
     include_str!("../labels/legal_aid.toml"),
     include_str!("../labels/education.toml"),
     include_str!("../labels/referral.toml"),
+    include_str!("../labels/registry.toml"),
 ];
 
 /// A text in both languages.

@@ -247,7 +247,8 @@ impl Text<'_> {
 }
 
 fn unit_label(registry: Option<&Registry>, id: &str) -> Option<Label> {
-    registry?.unit(id).map(|unit| Label {
+    let unit = registry?.unit(id)?.latest();
+    Some(Label {
         vi: unit.name_vi.clone(),
         en: unit.name_en.clone(),
     })

@@ -133,11 +133,10 @@ async fn dispatch(cli: Cli) -> Result<(), CommandFailure> {
         Command::Replay(args) => replay::run(&config, args).await,
         Command::Views(command) => views::run(&config, command).await,
         Command::Stream(command) => stream::run(&config, command).await,
-        Command::Token { person, minutes } => token::run(
-            &config,
-            person.as_deref(),
-            Duration::from_secs(minutes.saturating_mul(60)),
-        ),
+        Command::Token { person, minutes } => {
+            let lifetime = Duration::from_secs(minutes.saturating_mul(60));
+            token::run(&config, person.as_deref(), lifetime).await
+        }
         Command::Doctor => doctor::run(&config).await,
         Command::DefaultConfig => ready::print_text(service_kit::DEFAULT_CONFIG),
     }

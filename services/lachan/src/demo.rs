@@ -8,7 +8,7 @@ use access::{Registry, TokenIssuer};
 use clap::Args;
 use decider::lane_of;
 use scenario::{Client, Endpoints, Outcome, Report, RunOptions, Scenario, Tokens};
-use service_kit::{Clock, Config, SystemClock, open_registry};
+use service_kit::{Clock, Config, SystemClock, read_registry};
 use tonic::transport::{Channel, Endpoint};
 
 use crate::failure::CommandFailure;
@@ -58,7 +58,7 @@ pub(crate) async fn run(config: &Config, args: DemoArgs) -> Result<(), CommandFa
     let places = Places {
         elsewhere,
         otherwise,
-        registry: open_registry(config)?,
+        registry: read_registry(config).await?,
     };
     play(config, &places, args.only.as_deref()).await.map(drop)
 }
@@ -68,7 +68,7 @@ pub(crate) async fn load_and_explain(config: &Config) -> Result<(), CommandFailu
     let places = Places {
         elsewhere: HashMap::new(),
         otherwise: endpoint::connect(config).await?,
-        registry: open_registry(config)?,
+        registry: read_registry(config).await?,
     };
     let reports = play(config, &places, None).await?;
     let case = reports
@@ -102,7 +102,7 @@ async fn play(
 ) -> Result<Vec<Report>, CommandFailure> {
     let tokens = Signed {
         issuer: keys::issuer(config)?,
-        registry: open_registry(config)?,
+        registry: read_registry(config).await?,
     };
     let client = Client::new(places, &tokens);
     let options = RunOptions {
@@ -166,9 +166,10 @@ impl Endpoints for Places {
         let area = service.split('.').nth(1)?;
         // every agency serves referrals for its own people
         let area = match area {
-            "referral" => {
-                let unit = &self.registry.person(person_id)?.org_unit_id;
-                match lane_of(self.registry.unit(unit.as_str())?.agency_kind)? {
+            // health and police serve custody; evidence at procuracy and court is the police's to serve
+            "custody" | "referral" => {
+                let office = self.registry.person_in_force(person_id, SystemClock.now())?;
+                match lane_of(office.agency_kind)? {
                     "case" => "intake",
                     lane => lane,
                 }

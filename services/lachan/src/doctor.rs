@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use access::TokenVerifier;
 use bus::Publisher;
-use service_kit::{Config, DatabaseUrl, bind, open_registry, open_store, open_vault};
+use service_kit::{Config, DatabaseUrl, bind, open_store, open_vault, read_registry};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
@@ -33,7 +33,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), CommandFailure> {
     let findings = [
         check("key-encryption key", check_kek(config)),
         check("token key", check_token_key(config)),
-        check("registry", check_registry(config)),
+        check("registry", within(check_registry(config)).await),
         check("log", within(check_log(config)).await),
         check("keys", within(check_keys(config)).await),
         check("views", within(check_views(config)).await),
@@ -84,8 +84,7 @@ fn check_kek(config: &Config) -> Result<String, Problem> {
 
 fn check_token_key(config: &Config) -> Result<String, Problem> {
     let file = &config.identity.public_key_file;
-    let registry = open_registry(config).unwrap_or_else(|_| access::Registry::demo());
-    TokenVerifier::from_file(file, std::sync::Arc::new(registry))
+    TokenVerifier::from_file(file, access::Registry::default())
         .map(|_| file.display().to_string())
         .map_err(|error| Problem {
             wrong: error.to_string(),
@@ -93,8 +92,10 @@ fn check_token_key(config: &Config) -> Result<String, Problem> {
         })
 }
 
-fn check_registry(config: &Config) -> Result<String, Problem> {
-    open_registry(config)
+async fn check_registry(config: &Config) -> Result<String, Problem> {
+    check_folder(&config.store.url)?;
+    read_registry(config)
+        .await
         .map(|registry| {
             format!(
                 "{} units, {} people",
@@ -104,7 +105,7 @@ fn check_registry(config: &Config) -> Result<String, Problem> {
         })
         .map_err(|error| Problem {
             wrong: error.to_string(),
-            remedy: "correct the rows named above (identity.registry_file)",
+            remedy: "correct the entries named above (identity.registry_file)",
         })
 }
 

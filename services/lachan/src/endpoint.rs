@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service_kit::{Config, open_registry};
+use service_kit::{Config, read_registry};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::transport::{Channel, Endpoint};
@@ -22,9 +22,9 @@ pub(crate) struct Bearer(MetadataValue<Ascii>);
 
 impl Bearer {
     /// Acts as a person of the registry, with a token signed here and now.
-    pub(crate) fn of(config: &Config, person: &str) -> Result<Self, CommandFailure> {
+    pub(crate) async fn of(config: &Config, person: &str) -> Result<Self, CommandFailure> {
         let issuer = keys::issuer(config)?;
-        let registry = open_registry(config)?;
+        let registry = read_registry(config).await?;
         let token = keys::token_for(&issuer, &registry, person, TOKEN_LIFETIME)?;
         format!("Bearer {token}")
             .parse()

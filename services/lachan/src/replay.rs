@@ -33,7 +33,7 @@ pub(crate) struct ReplayArgs {
 }
 
 pub(crate) async fn run(config: &Config, args: ReplayArgs) -> Result<(), CommandFailure> {
-    let bearer = Bearer::of(config, &args.by)?;
+    let bearer = Bearer::of(config, &args.by).await?;
     let mut client = AuditServiceClient::with_interceptor(connect(config).await?, bearer);
     let mut request = request_of(&args)?;
     let mut replay = client.replay_case(request.clone()).await?.into_inner();

@@ -2,27 +2,32 @@
 
 use std::time::Duration;
 
-use service_kit::{Config, open_registry};
+use service_kit::{Clock, Config, SystemClock, read_registry};
 
 use crate::failure::CommandFailure;
 use crate::keys;
 use crate::ready::print_line;
 
-pub(crate) fn run(
+pub(crate) async fn run(
     config: &Config,
     person: Option<&str>,
     lifetime: Duration,
 ) -> Result<(), CommandFailure> {
-    let registry = open_registry(config)?;
+    let registry = read_registry(config).await?;
     let Some(person) = person else {
-        return registry.people().try_for_each(|person| {
+        let now = SystemClock.now();
+        let in_office = registry
+            .people()
+            .filter_map(|person| registry.person_in_force(person.id.as_str(), now));
+        for office in in_office {
             print_line(&format!(
                 "{:<24} {:<28} {}",
-                person.id.as_str(),
-                access::role_name(person.role),
-                person.org_unit_id
-            ))
-        });
+                office.person.id.as_str(),
+                access::role_name(office.role),
+                office.unit.id
+            ))?;
+        }
+        return Ok(());
     };
     let issuer = keys::issuer(config)?;
     print_line(&keys::token_for(&issuer, &registry, person, lifetime)?)

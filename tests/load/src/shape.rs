@@ -107,6 +107,7 @@ pub(crate) fn distributed_program(program: &Program, files: &Path, url: &str) ->
     let text = |path: &Path| path.display().to_string();
     Ok(program
         .clone()
+        .with("LACHAN__IDENTITY__REGISTRY_FILE", "demo")
         .with("LACHAN__STORE__URL", url)
         .with("LACHAN__KEYS__URL", url)
         .with("LACHAN__VIEWS__URL", url)

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod disclosure;
+mod duties;
+mod history;
 mod policy;
 mod registry;
 mod snapshot;

@@ -96,7 +96,7 @@ impl Office {
         let token = self
             .issuer
             .issue(
-                self.platform.registry(),
+                &self.platform.registry(),
                 person,
                 self.now(),
                 Duration::from_secs(600),
