@@ -100,6 +100,12 @@ static NATIONAL_RULES: LazyLock<Rulebook> =
 // === impl Rule ===
 
 impl Rule {
+    /// The types of the events its clock starts by; none for a rule that is not watched.
+    pub fn starts_by(&self) -> impl Iterator<Item = &str> {
+        let starts = self.clock.iter().flat_map(|clock| &clock.start);
+        starts.map(|trigger| trigger.event.as_str())
+    }
+
     /// What it limits, counted by a calendar.
     pub fn limit(&self, calendar: &Calendar) -> Limit {
         Limit {

@@ -7,7 +7,7 @@ use api::intake::v1::{
 };
 use api::log::v1::Role;
 use api::timestamp_to_proto;
-use decider::Occasion;
+use decider::{Occasion, vietnam_day};
 use jiff::Timestamp;
 
 use super::Decided;
@@ -20,9 +20,6 @@ use crate::state::{CaseState, Draft, PlanStart};
 
 /// From the start that the rule pack names to the approval.
 const APPROVE_RULE: &str = "intake.plan.approve";
-
-/// From when the limit runs where the rule pack names no start: the Decree does not say.
-const STARTS: [PlanStart; 2] = [PlanStart::Specific, PlanStart::Reopened];
 
 /// The limit for a plan, when one runs.
 struct PlanLimit {
@@ -96,7 +93,14 @@ fn scheduled(plan_number: u32, service: &PlannedService) -> IntakeEvent {
 /// Art 28: five working days, emergencies excepted. The Decree does not say from when: the rule
 /// pack does.
 fn plan_limit(state: &CaseState, occasion: &Occasion<'_>) -> Option<PlanLimit> {
-    let counted_from = state.plans.started_at(&STARTS)?;
+    let rules = occasion.rules;
+    let rule = rules.rule(APPROVE_RULE, occasion.area, vietnam_day(occasion.occurred_at))?;
+    let starts = PlanStart::ALL
+        .into_iter()
+        .filter(|(_, event)| rule.starts_by().any(|start| start == *event));
+    let counted_from = starts
+        .filter_map(|(start, _)| state.plans.started_at(start))
+        .min()?;
     let limit = occasion.limit(APPROVE_RULE, counted_from);
     Some(PlanLimit {
         counted_from,

@@ -96,13 +96,9 @@ impl Plans {
         Some(scheduled.unwrap_or_default())
     }
 
-    /// The earliest of the starts that has happened since the last approval.
-    pub(crate) fn started_at(&self, starts: &[PlanStart]) -> Option<Timestamp> {
-        starts
-            .iter()
-            .filter_map(|start| self.starts.get(start))
-            .min()
-            .copied()
+    /// When this start has first happened since the last approval.
+    pub(crate) fn started_at(&self, start: PlanStart) -> Option<Timestamp> {
+        self.starts.get(&start).copied()
     }
 
     pub(crate) fn starts_at(&mut self, start: PlanStart, at: Option<&prost_types::Timestamp>) {
