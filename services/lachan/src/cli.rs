@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use service_kit::Config;
 
 use crate::failure::CommandFailure;
-use crate::{demo, doctor, ready, replay, serve, stream, token, up, views};
+use crate::{demo, doctor, ready, registry, replay, serve, stream, token, up, views};
 
 /// Says so when this build has crash points: a fault test must know, and so must an operator.
 const VERSION: &str = if cfg!(feature = "crash-points") {
@@ -73,6 +73,9 @@ enum Command {
         #[arg(long, default_value_t = 480)]
         minutes: u64,
     },
+    /// Import or export the org units and people
+    #[command(subcommand)]
+    Registry(registry::RegistryCommand),
     /// Check that everything Lá Chắn needs is there and reachable
     Doctor,
     /// Print the default configuration with every key explained
@@ -94,6 +97,8 @@ pub(crate) enum Service {
     Education,
     /// Views of the agencies and the queries over them
     Projection,
+    /// Org units and people
+    Registry,
     /// Replay
     Audit,
     /// Publishes the log to NATS; several may run, one at a time leads
@@ -137,6 +142,7 @@ async fn dispatch(cli: Cli) -> Result<(), CommandFailure> {
             let lifetime = Duration::from_secs(minutes.saturating_mul(60));
             token::run(&config, person.as_deref(), lifetime).await
         }
+        Command::Registry(command) => registry::run(&config, command).await,
         Command::Doctor => doctor::run(&config).await,
         Command::DefaultConfig => ready::print_text(service_kit::DEFAULT_CONFIG),
     }

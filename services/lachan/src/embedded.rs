@@ -121,7 +121,9 @@ async fn mount_all(
         .into_iter()
         .for_each(|service| mount::agency(&mut services, service, platform));
     mount::referrals(&mut services, platform);
+    mount::custody(&mut services, platform);
     services.add(audit::service(platform));
+    services.add(::registry::service(platform));
     views::mount(&mut services, platform, bus, background, shutdown).await?;
     Ok(services)
 }

@@ -11,6 +11,7 @@ mod mount;
 mod nats;
 mod progress;
 mod ready;
+mod registry;
 mod replay;
 mod serve;
 mod shutdown;

@@ -18,14 +18,29 @@ pub(crate) fn agency(services: &mut Services, service: Service, platform: &Platf
     match service {
         Service::Intake => services.add(intake::service(platform.desk())),
         Service::Health => services.add(health::service(platform.desk())),
-        Service::Police => services.add(police::service(platform.desk())),
+        Service::Police => police(services, platform),
         Service::LegalAid => services.add(legal_aid::service(platform.desk())),
         Service::Education => services.add(education::service(platform.desk())),
-        Service::Projection | Service::Audit | Service::Relay => services,
+        Service::Projection | Service::Registry | Service::Audit | Service::Relay => services,
     };
 }
 
 /// Mounts the referral protocol: every agency serves it, for every agency.
 pub(crate) fn referrals(services: &mut Services, platform: &Platform) {
     services.add(referral::service(platform.desk()));
+}
+
+/// Mounts the chain of custody: health and police serve it, for whoever holds evidence.
+pub(crate) fn custody(services: &mut Services, platform: &Platform) {
+    services.add(custody::service(platform.desk()));
+}
+
+/// Mounts the police lane: police, procuracy and court on one desk, and the rooms on theirs.
+fn police<'a>(services: &'a mut Services, platform: &Platform) -> &'a mut Services {
+    let desk = platform.desk();
+    services
+        .add(police::police_service(desk.clone()))
+        .add(police::procuracy_service(desk.clone()))
+        .add(police::court_service(desk))
+        .add(police::room_service(platform))
 }

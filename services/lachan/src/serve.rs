@@ -93,9 +93,15 @@ async fn mount_service(
         Service::Audit => {
             services.add(audit::service(platform));
         }
+        Service::Registry => {
+            services.add(::registry::service(platform));
+        }
         agency => {
             mount::agency(services, agency, platform);
             mount::referrals(services, platform);
+            if matches!(agency, Service::Health | Service::Police) {
+                mount::custody(services, platform);
+            }
         }
     }
     Ok(())
@@ -109,6 +115,7 @@ fn service_name(service: Service) -> &'static str {
         Service::LegalAid => "lachan-legal-aid",
         Service::Education => "lachan-education",
         Service::Projection => "lachan-projection",
+        Service::Registry => "lachan-registry",
         Service::Audit => "lachan-audit",
         Service::Relay => "lachan-relay",
     }

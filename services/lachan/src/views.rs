@@ -46,6 +46,7 @@ pub(crate) async fn mount(
         platform.vault().clone(),
         projector.frontier(),
         store,
+        Arc::clone(platform.clock()),
     );
     let service = projection::service(queries, platform.gate().clone())
         .max_decoding_message_size(platform.config().server.message_bytes_max);

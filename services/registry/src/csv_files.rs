@@ -228,7 +228,7 @@ fn id_of(record: &ByteRecord, columns: &[&'static str]) -> String {
 }
 
 /// `units.csv` with the given rows; the header only when it is the beginning of the file.
-pub fn write_units<'a>(rows: impl IntoIterator<Item = &'a UnitRow>, is_beginning: bool) -> Vec<u8> {
+pub(crate) fn write_units<'a>(rows: impl IntoIterator<Item = &'a UnitRow>, is_beginning: bool) -> Vec<u8> {
     let cells = |row: &'a UnitRow| -> [&'a str; 10] {
         [
             &row.id,
@@ -247,7 +247,7 @@ pub fn write_units<'a>(rows: impl IntoIterator<Item = &'a UnitRow>, is_beginning
 }
 
 /// `people.csv` with the given rows; the header only when it is the beginning of the file.
-pub fn write_people<'a>(
+pub(crate) fn write_people<'a>(
     rows: impl IntoIterator<Item = &'a PersonRow>,
     is_beginning: bool,
 ) -> Vec<u8> {
