@@ -23,6 +23,8 @@ pub struct Config {
     pub keys: KeysConfig,
     /// Views.
     pub views: ViewsConfig,
+    /// Deadlines.
+    pub deadlines: DeadlinesConfig,
     /// The bus.
     pub bus: BusConfig,
     /// Tokens and registry.
@@ -77,6 +79,16 @@ pub struct KeysConfig {
 pub struct ViewsConfig {
     /// `sqlite:FILE` or `postgres://…`.
     pub url: String,
+}
+
+/// Deadlines.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeadlinesConfig {
+    /// `sqlite:FILE` or `postgres://…`.
+    pub url: String,
+    /// Whether `lachan up` watches them by itself; off for whoever drives the time by hand.
+    pub watch: bool,
 }
 
 /// The bus.
@@ -201,6 +213,7 @@ impl Config {
         self.store.url = sqlite("log.db");
         self.keys.url = sqlite("keys.db");
         self.views.url = sqlite("views.db");
+        self.deadlines.url = sqlite("deadlines.db");
         self.keys.kek_file = folder.join("kek");
         self.identity.public_key_file = folder.join("token-key.pub.pem");
         self.identity.signing_key_file = folder.join("token-key.pem");
@@ -212,6 +225,7 @@ impl Config {
             ("store.url", &self.store.url),
             ("keys.url", &self.keys.url),
             ("views.url", &self.views.url),
+            ("deadlines.url", &self.deadlines.url),
         ] {
             DatabaseUrl::parse(url).map_err(|problem| ConfigError::Value { key, problem })?;
         }

@@ -20,7 +20,7 @@ mod telemetry;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{
-    BusConfig, Config, ConfigError, DEFAULT_CONFIG, DatabaseUrl, IdentityConfig, KeysConfig,
+    BusConfig, Config, ConfigError, DEFAULT_CONFIG, DatabaseUrl, DeadlinesConfig, IdentityConfig, KeysConfig,
     LimitsConfig, LogFormat, ServerConfig, StoreConfig, TelemetryConfig, ViewsConfig,
 };
 pub use desk::Desk;

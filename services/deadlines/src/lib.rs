@@ -20,5 +20,5 @@ pub use clocks::{Clocks, ENTRY_WINDOW, GRACE, OpenClock, Participant};
 pub use decide::{Book, Cause, on_event};
 pub use directory::{Directory, LiveDirectory};
 pub use event::{DeadlineEvent, Meta};
-pub use service::{Deadlines, DeadlinesError, Foundation, Storage};
+pub use service::{Deadlines, DeadlinesError, Foundation, Storage, open};
 pub use tick::on_tick;

@@ -13,13 +13,13 @@ use projector::{
     ViewsUnavailable,
 };
 use rule_pack::{PackError, Rulebook};
-use service_kit::Clock;
+use service_kit::{Clock, DatabaseUrl, Platform};
 use tokio_util::sync::CancellationToken;
 
-use crate::Directory;
 use crate::desk::Desk;
 use crate::follower::{Follower, wake};
 use crate::store::{DueRow, Store};
+use crate::{Directory, LiveDirectory};
 
 /// Cases looked at in one go when their moment has come.
 const DUE_CASES_MAX: u32 = 256;
@@ -79,6 +79,25 @@ pub enum DeadlinesError {
         /// Its position.
         position: u64,
     },
+}
+
+/// Opens the deadlines of a process, as its configuration says.
+///
+/// # Errors
+/// See [`DeadlinesError`].
+pub async fn open(platform: &Platform) -> Result<Deadlines, DeadlinesError> {
+    let storage = match DatabaseUrl::parse(&platform.config().deadlines.url) {
+        Ok(DatabaseUrl::Sqlite(file)) => Storage::Sqlite(file),
+        Ok(DatabaseUrl::Postgres(url)) => Storage::Postgres(url),
+        Err(problem) => return Err(ViewsUnavailable(problem).into()),
+    };
+    let foundation = Foundation {
+        store: Arc::clone(platform.store()),
+        clock: Arc::clone(platform.clock()),
+        rules: Arc::clone(platform.rulebook()),
+        directory: Arc::new(LiveDirectory(platform.live_registry().clone())),
+    };
+    Deadlines::open(foundation, &storage).await
 }
 
 /// The deadlines of all cases. Cheap to clone.

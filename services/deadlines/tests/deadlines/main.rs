@@ -1,0 +1,12 @@
+//! What the deadlines promise, rule by rule and on both databases.
+
+mod counting;
+mod many;
+mod moving;
+mod office;
+mod passing;
+mod restarts;
+mod service;
+mod shipped;
+mod story;
+mod world;
