@@ -1,10 +1,24 @@
 //! The rules of the health lane, as sentences.
 
+#[path = "decider/care.rs"]
+mod care;
+#[path = "decider/clocks.rs"]
+mod clocks;
+#[path = "decider/consent.rs"]
+mod consent;
 #[path = "decider/fixtures.rs"]
 mod fixtures;
+#[path = "decider/forensic.rs"]
+mod forensic;
 #[path = "decider/invariants.rs"]
 mod invariants;
+#[path = "decider/protocol.rs"]
+mod protocol;
+#[path = "decider/random.rs"]
+mod random;
 #[path = "decider/refusals.rs"]
 mod refusals;
-#[path = "decider/sentences.rs"]
-mod sentences;
+#[path = "decider/refused_times.rs"]
+mod refused_times;
+#[path = "decider/requests.rs"]
+mod requests;

@@ -1,77 +1,172 @@
 //! What no sequence of commands can break, and no sequence of events.
 
 use api::health::v1::*;
+use api::timestamp_from_proto;
 use decider::{EventSet, fold};
-use health::{HealthCommand, HealthDecider, HealthEvent};
+use health::{Consent, HealthCommand, HealthDecider, HealthEvent};
 use proptest::prelude::*;
 
 use crate::fixtures::*;
+use crate::requests::*;
 
 fn id(number: u32) -> String {
     format!("00000000-0000-0000-0000-{number:012x}")
 }
 
-/// Few ids and few times, so that commands meet.
-fn any_command() -> impl Strategy<Value = HealthCommand> {
-    let units = [UNIT, POLICE, "hospital-thanh-an"];
+fn february(day: u32) -> String {
+    format!("02-{day:02}T09:00")
+}
+
+fn any_care_command() -> impl Strategy<Value = HealthCommand> {
     prop_oneof![
         Just(receive().into()),
         Just(session().into()),
-        any::<[bool; 3]>().prop_map(|[agreed, necessary, suspected]| {
+        Just(plan_care().into()),
+        Just(review().into()),
+        Just(end_care().into()),
+        Just(provide().into()),
+        Just(first_result().into()),
+        any::<[bool; 4]>().prop_map(|[agreed, necessary, suspected, findings]| {
             ExamineChildRequest {
-                child_agreed: agreed,
-                medically_necessary: necessary,
-                medical_necessity: "lý do".into(),
-                consent_giver_suspected: suspected,
-                findings: String::new(),
+                consent: Some(ExamConsent {
+                    child_agreed: agreed,
+                    medically_necessary: necessary,
+                    medical_necessity: "lý do".into(),
+                    giver_suspected: suspected,
+                    ..consent()
+                }),
+                findings: if findings {
+                    "kết quả".into()
+                } else {
+                    String::new()
+                },
                 ..examine()
             }
             .into()
         }),
-        (1..12i32, any::<[bool; 2]>()).prop_map(|(kind, [file_complete, consultation])| {
+    ]
+}
+
+/// Few requisitions and few days, so that commands meet.
+fn any_forensic_command() -> impl Strategy<Value = HealthCommand> {
+    let requisition = || (0..3u32).prop_map(id);
+    let day = || (10..29u32).prop_map(february);
+    prop_oneof![
+        (1..12i32, any::<bool>()).prop_map(|(kind, file_complete)| {
             ReceiveRequisitionRequest {
                 exam_kinds: vec![kind],
                 file_complete,
-                consultation,
-                received_at: time("2026-01-02T08:00:00+07:00"),
                 ..receive_requisition()
             }
             .into()
         }),
-        (0..3u32).prop_map(|number| {
+        requisition().prop_map(|requisition_id| {
             CompleteRequisitionFileRequest {
-                requisition_id: id(number),
+                requisition_id,
                 ..complete_file()
             }
             .into()
         }),
-        (0..3u32, any::<bool>(), 0..4i32).prop_map(|(number, partial, delay_reason)| {
-            IssueForensicConclusionRequest {
-                requisition_id: id(number),
-                partial,
-                delay_reason,
-                ..conclude()
+        (requisition(), any::<bool>()).prop_map(|(requisition_id, child_agreed)| {
+            RecordForensicConsentRequest {
+                requisition_id,
+                consent: Some(ExamConsent {
+                    child_agreed,
+                    ..consent()
+                }),
+                ..forensic_consent()
             }
             .into()
         }),
-        (0..3u32, 0..3usize, 0..3usize, 0..2u32, any::<bool>()).prop_map(
-            move |(number, from, to, seal, explained)| {
-                HandOverEvidenceRequest {
-                    item_id: id(number),
-                    from_org_unit_id: units[from].into(),
-                    to_org_unit_id: units[to].into(),
-                    seal_number: format!("NP-{seal}"),
-                    gap_explanation: if explained {
-                        "lý do".into()
-                    } else {
-                        String::new()
-                    },
-                    ..hand_over()
+        (requisition(), 2..8i32, day()).prop_map(|(requisition_id, step, day)| {
+            TakeForensicStepRequest {
+                requisition_id,
+                step,
+                ..take(ForensicStep::Synthesis, &day)
+            }
+            .into()
+        }),
+        (requisition(), 1..12i32, day()).prop_map(|(requisition_id, kind, day)| {
+            RecordConsultationRequest {
+                requisition_id,
+                held_at: on(&day),
+                exam_kinds: vec![kind],
+                ..consult()
+            }
+            .into()
+        }),
+        (requisition(), any::<bool>(), 0..4i32, day()).prop_map(
+            |(requisition_id, partial, delay_reason, day)| {
+                IssueForensicConclusionRequest {
+                    requisition_id,
+                    partial,
+                    delay_reason,
+                    issued_at: on(&day),
+                    ..conclude()
                 }
                 .into()
-            },
+            }
         ),
+        requisition().prop_map(|requisition_id| {
+            EndRequisitionRequest {
+                requisition_id,
+                ..end_requisition()
+            }
+            .into()
+        }),
+        requisition().prop_map(|requisition_id| {
+            ArchiveForensicFileRequest {
+                requisition_id,
+                ..archive()
+            }
+            .into()
+        }),
+        requisition().prop_map(|requisition_id| AssignExaminersRequest {
+            requisition_id,
+            ..assign()
+        }
+        .into()),
     ]
+}
+
+fn any_command() -> impl Strategy<Value = HealthCommand> {
+    prop_oneof![1 => any_care_command(), 2 => any_forensic_command()]
+}
+
+/// What each event promises, given what was before it.
+fn check(event: &HealthEvent, before: &health::HealthState) -> Result<(), TestCaseError> {
+    let requisition = |id: &str| before.requisitions.get(&id.parse().expect("a UUID"));
+    match event {
+        HealthEvent::ChildExamined(event) => {
+            let consent = event.consent.clone().unwrap_or_default();
+            prop_assert!(consent.child_agreed || consent.medically_necessary);
+            prop_assert!(event.consented || consent.medically_necessary);
+        }
+        HealthEvent::ForensicStepTaken(event) => {
+            let is_exam = matches!(
+                event.step(),
+                ForensicStep::GeneralExam | ForensicStep::SpecificExam
+            );
+            let requisition = requisition(&event.requisition_id).expect("known");
+            prop_assert!(!is_exam || requisition.consent != Consent::Declined);
+        }
+        HealthEvent::RequisitionReceived(event) => {
+            prop_assert!(event.due_at.is_none() || event.file_complete);
+        }
+        HealthEvent::ConsultationHeld(event) => {
+            let before = requisition(&event.requisition_id).expect("known").due_at;
+            let after = event.due_at.as_ref().and_then(timestamp_from_proto);
+            prop_assert_eq!(event.extended, after > before);
+            prop_assert!(!event.extended || !event.after_due);
+        }
+        HealthEvent::ForensicConclusionIssued(event) => {
+            let requisition = requisition(&event.requisition_id).expect("known");
+            prop_assert!(!requisition.concluded && !requisition.ended);
+            prop_assert!(!event.late || event.delay_reason != 0);
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// Mostly times that are times.
@@ -82,49 +177,17 @@ fn any_second() -> impl Strategy<Value = i64> {
     ]
 }
 
-/// Any event, with any public content that is well-formed.
+/// Any event, with any public content that is well-formed: fields by their number and kind.
 fn any_event() -> impl Strategy<Value = HealthEvent> {
     let types = HealthEvent::types();
-    (
-        0..types.len(),
-        [any_second(), any_second()],
-        0..3u32,
-        0..9i32,
-    )
-        .prop_map(move |(index, seconds, number, code)| {
-            let at = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });
-            match HealthEvent::decode(types[index], &[]).expect("an empty message") {
-                HealthEvent::RequisitionReceived(event) => RequisitionReceived {
-                    requisition_id: id(number),
-                    received_at: at(seconds[0]),
-                    due_at: at(seconds[1]),
-                    limit_days: number,
-                    limit_months: u32::MAX,
-                    ..event
-                }
-                .into(),
-                HealthEvent::RequisitionFileCompleted(event) => RequisitionFileCompleted {
-                    requisition_id: id(number),
-                    due_at: at(seconds[0]),
-                    ..event
-                }
-                .into(),
-                HealthEvent::ForensicConclusionIssued(event) => ForensicConclusionIssued {
-                    requisition_id: id(number),
-                    ..event
-                }
-                .into(),
-                HealthEvent::EvidenceHandedOver(event) => EvidenceHandedOver {
-                    item_id: id(number),
-                    handed_over_at: at(seconds[0]),
-                    item_kind: code,
-                    step: u32::MAX,
-                    ..event
-                }
-                .into(),
-                other => other,
-            }
-        })
+    let fields = proptest::collection::vec((any_second(), 0..3u32, 0..15i32), 24);
+    (0..types.len(), fields).prop_map(move |(index, values)| {
+        let descriptor = api::DESCRIPTORS
+            .get_message_by_name(&format!("lachan.{}", types[index]))
+            .expect("an event of the contract");
+        let payload = crate::random::message(&descriptor, &values);
+        HealthEvent::decode(types[index], &payload).expect("a message of that type")
+    })
 }
 
 proptest! {
@@ -132,34 +195,15 @@ proptest! {
     fn any_commands_keep_the_promises_of_the_lane(
         commands in proptest::collection::vec(any_command(), 1..40),
     ) {
-        let mut history = vec![lane_opened()];
+        let mut history = vec![lane_opened(), child_received()];
         for command in commands {
             let before = case(history.clone()).state().clone();
             let Ok(mut events) = case(history.clone()).when(command) else { continue };
             prop_assert_eq!(events.len(), 1);
-            match &mut events[0] {
-                HealthEvent::ChildExamined(event) => {
-                    prop_assert!(event.child_agreed || event.medically_necessary);
-                    prop_assert!(event.consented || event.medically_necessary);
-                }
-                HealthEvent::RequisitionReceived(event) => {
-                    event.requisition_id = id(u32::try_from(before.requisitions.len())?);
-                    prop_assert!(event.due_at.is_none() || event.file_complete);
-                }
-                HealthEvent::ForensicConclusionIssued(event) => {
-                    let requisition = before.requisitions.get(&event.requisition_id.parse()?);
-                    prop_assert!(requisition.is_some_and(|requisition| !requisition.concluded));
-                    prop_assert!(!event.late || event.delay_reason != 0);
-                }
-                HealthEvent::EvidenceHandedOver(event) => {
-                    let held = before.items.get(&event.item_id.parse()?);
-                    let continues = held.is_none_or(|held| held.holder == event.from_org_unit_id);
-                    prop_assert!(continues || event.chain_gap);
-                    prop_assert!(!event.chain_gap || !event.gap_explanation.is_empty());
-                    prop_assert_eq!(event.step, held.map_or(1, |held| held.steps + 1));
-                }
-                _ => {}
+            if let HealthEvent::RequisitionReceived(event) = &mut events[0] {
+                event.requisition_id = id(u32::try_from(before.requisitions.len())?);
             }
+            check(&events[0], &before)?;
             history.extend(events);
         }
     }

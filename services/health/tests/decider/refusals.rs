@@ -6,13 +6,13 @@ use health::HealthRejection::{self, *};
 use health::{HealthCommand, HealthEvent};
 
 use crate::fixtures::*;
+use crate::refused_times::{future_situations, time_situations};
+use crate::requests::*;
 
-const FUTURE: &str = "2026-03-02T08:05:01+07:00";
-
-type Situation = (HealthRejection, Vec<HealthEvent>, HealthCommand);
+pub(crate) type Situation = (HealthRejection, Vec<HealthEvent>, HealthCommand);
 
 /// A valid request with one thing wrong.
-fn with<R>(mut request: R, spoil: impl FnOnce(&mut R)) -> HealthCommand
+pub(crate) fn with<R>(mut request: R, spoil: impl FnOnce(&mut R)) -> HealthCommand
 where
     HealthCommand: From<R>,
 {
@@ -20,41 +20,55 @@ where
     request.into()
 }
 
-fn care_situations() -> Vec<Situation> {
-    let open = || vec![lane_opened()];
+pub(crate) fn open() -> Vec<HealthEvent> {
+    vec![lane_opened()]
+}
+
+pub(crate) fn received() -> Vec<HealthEvent> {
+    vec![lane_opened(), child_received()]
+}
+
+pub(crate) fn required() -> Vec<HealthEvent> {
+    vec![lane_opened(), requisition().into()]
+}
+
+pub(crate) fn then(event: HealthEvent) -> Vec<HealthEvent> {
+    vec![lane_opened(), requisition().into(), event]
+}
+
+fn consent_of(request: &mut ExamineChildRequest) -> &mut ExamConsent {
+    request.consent.as_mut().expect("the request has a consent")
+}
+
+fn consent_situations() -> Vec<Situation> {
     let from_16 = AgeGroup::AgeGroup16To17;
     vec![
         (
-            ArrivedInFuture,
+            ConsentMissing,
             open(),
-            with(receive(), |r| r.arrived_at = time(FUTURE)),
-        ),
-        (
-            ExaminedInFuture,
-            open(),
-            with(examine(), |r| r.examined_at = time(FUTURE)),
-        ),
-        (
-            FollowUpInvalid,
-            open(),
-            with(examine(), |r| {
-                r.follow_up_at = time("2026-03-01T08:00:00+07:00")
-            }),
+            with(examine(), |r| consent_of(r).giver = 0),
         ),
         (
             ConsentMissing,
             open(),
-            with(examine(), |r| r.consent_giver = 0),
+            with(examine(), |r| {
+                r.consent = Some(ExamConsent {
+                    child_agreed: true,
+                    ..ExamConsent::default()
+                })
+            }),
         ),
         (
             ConsentBySuspect,
             open(),
-            with(examine(), |r| r.consent_giver_suspected = true),
+            with(examine(), |r| consent_of(r).giver_suspected = true),
         ),
         (
             ChildTooYoungToConsent,
             open(),
-            with(examine(), |r| r.consent_giver = ConsentGiver::Child.into()),
+            with(examine(), |r| {
+                consent_of(r).giver = ConsentGiver::Child.into()
+            }),
         ),
         (
             MinorSignsForThemselves,
@@ -62,63 +76,50 @@ fn care_situations() -> Vec<Situation> {
             with(examine(), |r| r.age_group = from_16.into()),
         ),
         (
+            SubstituteUnexplained,
+            open(),
+            with(examine(), |r| {
+                consent_of(r).giver = ConsentGiver::Court.into()
+            }),
+        ),
+        (
             NecessityUnworded,
             open(),
-            with(examine(), |r| r.medically_necessary = true),
+            with(examine(), |r| consent_of(r).medically_necessary = true),
         ),
         (
             FindingsWithoutAgreement,
             open(),
-            with(examine(), |r| r.child_agreed = false),
+            with(examine(), |r| consent_of(r).child_agreed = false),
         ),
         (
             ExaminerSexUnexplained,
             open(),
-            with(examine(), |r| r.examiner_sex = Sex::Male.into()),
+            with(examine(), |r| r.examiner_person_id = COLLEAGUE.into()),
         ),
         (
-            SessionStartUnreadable,
-            open(),
-            with(session(), |r| r.started_at = None),
-        ),
-        (
-            SessionEndInvalid,
-            open(),
-            with(session(), |r| r.ended_at = r.started_at),
-        ),
-        (
-            SessionEndInvalid,
-            open(),
-            with(session(), |r| r.ended_at = time(FUTURE)),
-        ),
-        (
-            SessionEndInvalid,
-            open(),
-            with(session(), |r| {
-                r.started_at = time("2026-02-28T09:59:59+07:00")
+            ChildSexMissing,
+            required(),
+            with(take(ForensicStep::GeneralExam, "02-11T09:00"), |r| {
+                r.child_sex = Sex::Unspecified.into();
             }),
         ),
         (
-            NextSessionInvalid,
-            open(),
-            with(session(), |r| r.next_session_at = r.started_at),
+            ChildDeclines,
+            then(declined()),
+            take(ForensicStep::GeneralExam, "02-11T09:00").into(),
+        ),
+        (
+            SuspectedReceiverUnexplained,
+            required(),
+            with(hand_back(), |r| r.receiver_suspected = true),
         ),
     ]
 }
 
 fn requisition_situations() -> Vec<Situation> {
-    let open = || vec![lane_opened()];
-    let one = || vec![lane_opened(), requisition_received()];
-    let no_file = || vec![lane_opened(), requisition_without_file(9, 0)];
-    let done = || vec![lane_opened(), requisition_received(), concluded(false)];
-    let early = time("2026-02-10T08:59:59+07:00");
-    let late = time("2026-02-20T00:00:01+07:00");
+    let court = RequesterKind::Court;
     vec![
-        (
-            RequisitionInFuture,
-            open(),
-            with(receive_requisition(), |r| r.received_at = time(FUTURE)),
-        ),
         (
             RequestingUnitInvalid,
             open(),
@@ -129,109 +130,152 @@ fn requisition_situations() -> Vec<Situation> {
         (
             RequestingUnitInvalid,
             open(),
-            with(receive_requisition(), |r| {
-                r.requester_kind = RequesterKind::Court.into()
-            }),
+            with(receive_requisition(), |r| r.requesting_org_unit_id.clear()),
+        ),
+        (
+            RequestingUnitInvalid,
+            open(),
+            with(receive_requisition(), |r| r.requester_kind = court.into()),
         ),
         (
             RequestingBodyMissing,
             open(),
             with(receive_requisition(), |r| {
-                r.requester_kind = RequesterKind::Procuracy.into();
+                r.requester_kind = court.into();
                 r.requesting_org_unit_id.clear();
             }),
         ),
-        (RequisitionUnknown, open(), complete_file().into()),
-        (RequisitionUnknown, open(), conclude().into()),
-        (FileCompleteAlready, one(), complete_file().into()),
         (
-            FileCompletedInFuture,
-            no_file(),
-            with(complete_file(), |r| r.completed_at = time(FUTURE)),
-        ),
-        (
-            FileCompletedBeforeReceipt,
-            no_file(),
-            with(complete_file(), |r| r.completed_at = early),
-        ),
-        (RequisitionConcluded, done(), conclude().into()),
-        (
-            IssuedInFuture,
-            one(),
-            with(conclude(), |r| r.issued_at = time(FUTURE)),
-        ),
-        (
-            IssuedBeforeReceipt,
-            one(),
-            with(conclude(), |r| r.issued_at = early),
-        ),
-        (
-            DelayNoticeInFuture,
-            one(),
-            with(conclude(), |r| r.delay_notified_at = time(FUTURE)),
-        ),
-        (
-            DelayUnexplained,
-            one(),
-            with(conclude(), |r| r.issued_at = late),
-        ),
-        (
-            DelayUnworded,
-            one(),
-            with(conclude(), |r| {
-                r.issued_at = late;
-                r.delay_reason = DelayReason::Other.into();
+            FirstRoundHasNoEarlier,
+            required(),
+            with(receive_requisition(), |r| {
+                r.earlier_requisition_id = REQUISITION.into()
             }),
-        ),
-    ]
-}
-
-fn custody_situations() -> Vec<Situation> {
-    let held = || vec![lane_opened(), specimen_received()];
-    vec![
-        (
-            FromUnitUnknown,
-            held(),
-            with(hand_over(), |r| r.from_org_unit_id = "nobody".into()),
-        ),
-        (
-            ToUnitUnknown,
-            held(),
-            with(hand_over(), |r| r.to_org_unit_id = "nobody".into()),
-        ),
-        (
-            HandoverOfOthers,
-            held(),
-            with(hand_over(), |r| r.from_org_unit_id = POLICE.into()),
-        ),
-        (
-            HandedOverInFuture,
-            held(),
-            with(hand_over(), |r| r.handed_over_at = time(FUTURE)),
         ),
         (
             RequisitionUnknown,
-            held(),
-            with(hand_over(), |r| r.requisition_id = REQUISITION.into()),
+            required(),
+            with(receive_requisition(), |r| {
+                r.round = ExamRound::Repeat.into();
+                r.earlier_requisition_id = EARLIER.into();
+            }),
+        ),
+        (FileCompleteAlready, required(), complete_file().into()),
+        (
+            RequisitionConcluded,
+            then(concluded(false)),
+            conclude().into(),
         ),
         (
-            ItemKindChanged,
-            held(),
-            with(hand_over(), |r| r.item_kind = ItemKind::File.into()),
+            RequisitionEndedAlready,
+            then(
+                RequisitionEnded {
+                    requisition_id: REQUISITION.into(),
+                    ..RequisitionEnded::default()
+                }
+                .into(),
+            ),
+            conclude().into(),
         ),
         (
-            GapUnexplained,
-            held(),
-            with(hand_over(), |r| r.seal_number = "NP-002".into()),
+            NoRefusalOnRecord,
+            required(),
+            with(end_requisition(), |r| {
+                r.ground = RequisitionEndGround::ChildDeclined.into()
+            }),
         ),
+        (RequisitionOpen, required(), archive().into()),
+        (RequisitionOpen, then(concluded(true)), archive().into()),
+        (
+            ArchivedAlready,
+            vec![
+                requisition().into(),
+                concluded(false),
+                ForensicFileArchived {
+                    requisition_id: REQUISITION.into(),
+                    archived_at: on("02-28T09:00"),
+                    ..ForensicFileArchived::default()
+                }
+                .into(),
+            ],
+            archive().into(),
+        ),
+        (
+            SignedTwice,
+            required(),
+            with(conclude(), |r| r.signatures.push(signature(EXAMINER))),
+        ),
+        (
+            DelayUnexplained,
+            required(),
+            with(conclude(), |r| r.issued_at = on("02-20T00:01")),
+        ),
+        (
+            DelayUnworded,
+            required(),
+            with(conclude(), |r| {
+                r.issued_at = on("02-20T00:01");
+                r.delay_reason = DelayReason::Other.into();
+            }),
+        ),
+        (ConclusionUnknown, required(), deliver().into()),
+        (ReceptionUnknown, open(), first_result().into()),
+        (
+            ReceptionUnknown,
+            open(),
+            with(examine(), |r| r.reception_id = RECEPTION.into()),
+        ),
+        (
+            FirstResultGiven,
+            vec![
+                child_received(),
+                FirstResultIssued {
+                    reception_id: RECEPTION.into(),
+                    ..FirstResultIssued::default()
+                }
+                .into(),
+            ],
+            first_result().into(),
+        ),
+        (
+            ServiceTwice,
+            open(),
+            with(provide(), |r| {
+                r.services
+                    .push(entry(ServiceCode::WoundCare, ServiceOutcome::Referred))
+            }),
+        ),
+        (NoCarePlan, open(), end_care().into()),
     ]
+}
+
+/// Whatever speaks of a requisition needs one.
+fn without_requisition() -> Vec<Situation> {
+    let commands: Vec<HealthCommand> = vec![
+        complete_file().into(),
+        assign().into(),
+        family_refusal().into(),
+        escort().into(),
+        forensic_consent().into(),
+        take(ForensicStep::Synthesis, "02-18T09:00").into(),
+        consult().into(),
+        notify_delay().into(),
+        conclude().into(),
+        end_requisition().into(),
+        archive().into(),
+        hand_back().into(),
+    ];
+    let situation = |command| (RequisitionUnknown, open(), command);
+    commands.into_iter().map(situation).collect()
 }
 
 fn situations() -> Vec<Situation> {
     [
-        care_situations(),
+        future_situations(),
+        time_situations(),
+        consent_situations(),
         requisition_situations(),
-        custody_situations(),
+        without_requisition(),
     ]
     .concat()
 }

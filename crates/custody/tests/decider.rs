@@ -1,0 +1,12 @@
+//! The chain of custody, as sentences.
+
+#[path = "decider/chain.rs"]
+mod chain;
+#[path = "decider/fixtures.rs"]
+mod fixtures;
+#[path = "decider/invariants.rs"]
+mod invariants;
+#[path = "decider/refusals.rs"]
+mod refusals;
+#[path = "decider/seals.rs"]
+mod seals;

@@ -1,0 +1,181 @@
+//! One situation for every refusal, and none forgotten.
+
+use custody::CustodyRejection::{self, *};
+use custody::{CustodyCommand, CustodyEvent};
+
+use crate::fixtures::*;
+
+type Situation = (
+    CustodyRejection,
+    Vec<CustodyEvent>,
+    &'static str,
+    CustodyCommand,
+);
+
+/// A valid request with one thing wrong.
+fn with<R>(mut request: R, spoil: impl FnOnce(&mut R)) -> CustodyCommand
+where
+    CustodyCommand: From<R>,
+{
+    spoil(&mut request);
+    request.into()
+}
+
+fn rights() -> Vec<Situation> {
+    vec![
+        (ItemUnknown, with_police(), CENTRE, hand_over(CENTRE).into()),
+        (
+            ItemUnknown,
+            with_police(),
+            POLICE,
+            with(end(), |r| r.case_id = OTHER_CASE.into()),
+        ),
+        (
+            NotTheHolder,
+            with_centre(),
+            POLICE,
+            hand_over(LABORATORY).into(),
+        ),
+        (NotTheHolder, with_centre(), POLICE, open_seal().into()),
+        (NotTheHolder, with_centre(), POLICE, seal().into()),
+        (NotTheHolder, with_centre(), POLICE, end().into()),
+        (
+            HandoverWaits,
+            on_its_way(),
+            POLICE,
+            hand_over(LABORATORY).into(),
+        ),
+        (HandoverWaits, on_its_way(), POLICE, open_seal().into()),
+        (HandoverWaits, on_its_way(), POLICE, end().into()),
+        (NothingToConfirm, with_centre(), CENTRE, confirm().into()),
+        (NothingToConfirm, with_centre(), CENTRE, cancel().into()),
+        (NotAddressed, on_its_way(), POLICE, confirm().into()),
+        (ReceiptToConfirm, on_its_way(), CENTRE, unannounced().into()),
+        (AlreadyHolder, with_police(), POLICE, unannounced().into()),
+        (AlreadyHolder, on_its_way(), POLICE, unannounced().into()),
+        (CustodyEnded, ended(), CENTRE, hand_over(LABORATORY).into()),
+        (CustodyEnded, ended(), CENTRE, end().into()),
+        (LinkHolds, with_centre(), CENTRE, explain(2).into()),
+        (LinkHolds, with_centre(), CENTRE, explain(9).into()),
+    ]
+}
+
+/// A third unit of the chain cancels what passes between two others.
+fn third_party() -> Situation {
+    let mut history = with_centre();
+    let onward = only!(
+        chain(history.clone(), CENTRE).when(hand_over(LABORATORY)),
+        ItemHandedOver
+    );
+    history.push(onward.into());
+    (NotAddressed, history, POLICE, cancel().into())
+}
+
+fn fields() -> Vec<Situation> {
+    let ahead = on("03-02T08:06");
+    let opened_item = opened();
+    vec![
+        (
+            ReceiverUnknown,
+            with_police(),
+            POLICE,
+            hand_over("nobody").into(),
+        ),
+        (
+            ReceiverKeepsNoEvidence,
+            with_police(),
+            POLICE,
+            hand_over(SCHOOL).into(),
+        ),
+        (
+            ReceiverUnnamed,
+            with_police(),
+            POLICE,
+            hand_over(POLICE).into(),
+        ),
+        (
+            GiverUnknown,
+            with_police(),
+            CENTRE,
+            with(unannounced(), |r| r.from_org_unit_id = "nobody".into()),
+        ),
+        (
+            CollectorUnknown,
+            vec![],
+            POLICE,
+            with(register(), |r| r.collected_by_org_unit_id = "nobody".into()),
+        ),
+        (
+            CollectedInFuture,
+            vec![],
+            POLICE,
+            with(register(), |r| r.collected_at = ahead),
+        ),
+        (
+            HandedOverInFuture,
+            with_police(),
+            POLICE,
+            with(hand_over(CENTRE), |r| r.handed_over_at = ahead),
+        ),
+        (
+            ReceivedInFuture,
+            on_its_way(),
+            CENTRE,
+            with(confirm(), |r| r.received_at = ahead),
+        ),
+        (
+            ReceivedInFuture,
+            with_police(),
+            CENTRE,
+            with(unannounced(), |r| r.received_at = ahead),
+        ),
+        (
+            CancelledInFuture,
+            on_its_way(),
+            POLICE,
+            with(cancel(), |r| r.cancelled_at = ahead),
+        ),
+        (
+            OpenedInFuture,
+            with_centre(),
+            CENTRE,
+            with(open_seal(), |r| r.opened_at = ahead),
+        ),
+        (
+            SealedInFuture,
+            opened_item,
+            CENTRE,
+            with(seal(), |r| r.sealed_at = ahead),
+        ),
+        (
+            EndedInFuture,
+            with_centre(),
+            CENTRE,
+            with(end(), |r| r.ended_at = ahead),
+        ),
+    ]
+}
+
+fn situations() -> Vec<Situation> {
+    let mut situations = rights();
+    situations.push(third_party());
+    situations.extend(fields());
+    situations
+}
+
+#[test]
+fn every_situation_is_refused_for_its_own_reason() {
+    for (rejection, history, unit, command) in situations() {
+        let outcome = chain(history, unit).when(command.clone());
+        assert_eq!(outcome, Err(rejection), "{unit}: {command:?}");
+    }
+}
+
+#[test]
+fn every_refusal_has_a_situation() {
+    let situations = situations();
+    for rejection in CustodyRejection::ALL {
+        let is_covered = situations.iter().any(|(covered, ..)| covered == rejection);
+        assert!(is_covered, "{rejection:?}");
+    }
+}
