@@ -22,13 +22,14 @@ use crate::process::{Process, ProcessError};
 use crate::program::lachan_program;
 
 /// The services of the distributed shape, as `lachan serve` names them.
-pub const SERVICES: [&str; 8] = [
+pub const SERVICES: [&str; 9] = [
     "intake",
     "health",
     "police",
     "legal-aid",
     "education",
     "projection",
+    "deadlines",
     "audit",
     "relay",
 ];
@@ -405,6 +406,10 @@ async fn distributed_settings(
         named("STORE__URL", postgres.create_database("log").await?),
         named("KEYS__URL", postgres.create_database("keys").await?),
         named("VIEWS__URL", postgres.create_database("views").await?),
+        named(
+            "DEADLINES__URL",
+            postgres.create_database("deadlines").await?,
+        ),
         named("BUS__URL", nats.url()),
         named("IDENTITY__REGISTRY_FILE", "demo".to_owned()),
         named("KEYS__KEK_FILE", kek.display().to_string()),

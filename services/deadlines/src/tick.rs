@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use api::deadline::v1::{ClockMissed, Recipient, RecipientCapacity, ReminderSent};
+use api::deadline::v1::{
+    ClockMissed, ClockReassigned, ReassignmentReason, Recipient, RecipientCapacity, ReminderSent,
+};
 use api::log::v1::AgencyKind;
 use api::timestamp_to_proto;
 use jiff::Timestamp;
@@ -19,12 +21,42 @@ use crate::event::DeadlineEvent;
 pub fn on_tick(clocks: &Clocks, now: Timestamp, directory: &dyn Directory) -> Vec<DeadlineEvent> {
     let mut events = Vec::new();
     for (id, clock) in clocks.open() {
+        let before = events.len();
         events.extend(remind(id, clock, now, directory).map(DeadlineEvent::from));
         if clock.is_missed_by(now) {
             events.push(missed(id, clock, clocks, now, directory).into());
         }
+        if events.len() > before {
+            events.extend(succeeded(id, clock, now, directory).map(DeadlineEvent::from));
+        }
     }
     events
+}
+
+/// The duty of a unit that no longer exists goes to whoever took over from it.
+fn succeeded(
+    id: Uuid,
+    clock: &OpenClock,
+    now: Timestamp,
+    directory: &dyn Directory,
+) -> Option<ClockReassigned> {
+    let unit = holder(clock, now, directory);
+    if unit == clock.org_unit_id {
+        return None;
+    }
+    let known = directory.org_unit(&unit, now).map(|unit| unit.agency_kind);
+    Some(ClockReassigned {
+        clock_id: id.to_string(),
+        rule_id: clock.rule_id.clone(),
+        lane: clock.lane.clone(),
+        key: clock.key.clone(),
+        responsible_org_unit_id: unit,
+        responsible_agency_kind: known.unwrap_or(clock.agency_kind).into(),
+        from_org_unit_id: clock.org_unit_id.clone(),
+        reason: ReassignmentReason::Succession.into(),
+        cause_position: 0,
+        cause_type: String::new(),
+    })
 }
 
 /// One reminder for all shares that have passed: who is due to be told is told once.

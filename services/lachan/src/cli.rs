@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use service_kit::Config;
 
 use crate::failure::CommandFailure;
-use crate::{demo, doctor, ready, registry, replay, serve, stream, token, up, views};
+use crate::{demo, doctor, ready, registry, replay, rules, serve, stream, token, up, views};
 
 /// Says so when this build has crash points: a fault test must know, and so must an operator.
 const VERSION: &str = if cfg!(feature = "crash-points") {
@@ -76,6 +76,9 @@ enum Command {
     /// Import or export the org units and people
     #[command(subcommand)]
     Registry(registry::RegistryCommand),
+    /// Check the rule packs, or show which rules hold where and when
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     /// Check that everything Lá Chắn needs is there and reachable
     Doctor,
     /// Print the default configuration with every key explained
@@ -97,6 +100,8 @@ pub(crate) enum Service {
     Education,
     /// Views of the agencies and the queries over them
     Projection,
+    /// Clocks, reminders, misses
+    Deadlines,
     /// Org units and people
     Registry,
     /// Replay
@@ -143,6 +148,7 @@ async fn dispatch(cli: Cli) -> Result<(), CommandFailure> {
             token::run(&config, person.as_deref(), lifetime).await
         }
         Command::Registry(command) => registry::run(&config, command).await,
+        Command::Rules(command) => rules::run(&config, command),
         Command::Doctor => doctor::run(&config).await,
         Command::DefaultConfig => ready::print_text(service_kit::DEFAULT_CONFIG),
     }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::failure::CommandFailure;
 use crate::serve::{supervise, verdict};
-use crate::{keys, mount, nats, views};
+use crate::{deadlines, keys, mount, nats, views};
 
 /// The relay of the one process that may use the data: it takes its own lease over after a crash
 /// without waiting for it to run out.
@@ -29,6 +29,7 @@ pub struct Embedded {
     address: SocketAddr,
     platform: Platform,
     issuer: TokenIssuer,
+    deadlines: ::deadlines::Deadlines,
     shutdown: CancellationToken,
     fallen: CancellationToken,
     background: TaskTracker,
@@ -55,12 +56,13 @@ impl Embedded {
         let fallen = CancellationToken::new();
         let background = TaskTracker::new();
         let platform = Platform::open(config, clock).await?;
-        let services = mount_all(&platform, &background, &shutdown, &fallen).await?;
+        let (services, deadlines) = mount_all(&platform, &background, &shutdown, &fallen).await?;
         let server = spawn_server(serving, &platform, services, &shutdown);
         Ok(Self {
             address,
             platform,
             issuer,
+            deadlines,
             shutdown,
             fallen,
             background,
@@ -77,6 +79,11 @@ impl Embedded {
     /// What the services stand on.
     pub fn platform(&self) -> &Platform {
         &self.platform
+    }
+
+    /// The deadlines: watched, unless `deadlines.watch` is off and somebody drives the time by hand.
+    pub fn deadlines(&self) -> &::deadlines::Deadlines {
+        &self.deadlines
     }
 
     /// Signs tokens that the services accept.
@@ -104,7 +111,7 @@ async fn mount_all(
     background: &TaskTracker,
     shutdown: &CancellationToken,
     fallen: &CancellationToken,
-) -> Result<Services, CommandFailure> {
+) -> Result<(Services, ::deadlines::Deadlines), CommandFailure> {
     // the views catch up from the log; the bus carries what comes from now on
     let head = platform.store().head().await.map_err(CommandFailure::new)?;
     let bus = Arc::new(InProcessBus::starting_at(head, InProcessLimits::default()));
@@ -124,8 +131,10 @@ async fn mount_all(
     mount::custody(&mut services, platform);
     services.add(audit::service(platform));
     services.add(::registry::service(platform));
+    let subscriber = Arc::clone(&bus) as _;
+    let deadlines = deadlines::mount(platform, subscriber, background, shutdown).await?;
     views::mount(&mut services, platform, bus, background, shutdown).await?;
-    Ok(services)
+    Ok((services, deadlines))
 }
 
 fn spawn_server(

@@ -1,6 +1,7 @@
 //! The command of Lá Chắn, and the whole system in one process for whoever brings a clock.
 
 mod cli;
+mod deadlines;
 mod demo;
 mod doctor;
 mod embedded;
@@ -13,6 +14,7 @@ mod progress;
 mod ready;
 mod registry;
 mod replay;
+mod rules;
 mod serve;
 mod shutdown;
 mod stream;

@@ -21,7 +21,11 @@ pub(crate) fn agency(services: &mut Services, service: Service, platform: &Platf
         Service::Police => police(services, platform),
         Service::LegalAid => services.add(legal_aid::service(platform.desk())),
         Service::Education => services.add(education::service(platform.desk())),
-        Service::Projection | Service::Registry | Service::Audit | Service::Relay => services,
+        Service::Projection
+        | Service::Deadlines
+        | Service::Registry
+        | Service::Audit
+        | Service::Relay => services,
     };
 }
 

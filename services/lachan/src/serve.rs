@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::cli::Service;
 use crate::failure::CommandFailure;
-use crate::{mount, nats, ready, shutdown, views};
+use crate::{deadlines, mount, nats, ready, shutdown, views};
 
 pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandFailure> {
     let name = service_name(service);
@@ -90,6 +90,10 @@ async fn mount_service(
             let subscriber = Arc::new(nats::connect(platform.config()).await?);
             views::mount(services, platform, subscriber, background, shutdown).await?;
         }
+        Service::Deadlines => {
+            let subscriber = Arc::new(nats::connect(platform.config()).await?);
+            deadlines::mount(platform, subscriber, background, shutdown).await?;
+        }
         Service::Audit => {
             services.add(audit::service(platform));
         }
@@ -116,6 +120,7 @@ fn service_name(service: Service) -> &'static str {
         Service::Education => "lachan-education",
         Service::Projection => "lachan-projection",
         Service::Registry => "lachan-registry",
+        Service::Deadlines => "lachan-deadlines",
         Service::Audit => "lachan-audit",
         Service::Relay => "lachan-relay",
     }

@@ -1,5 +1,6 @@
 //! What time does: reminders, misses, who was responsible and who knew; whatever the server's clock does.
 
+use api::deadline::v1::ReassignmentReason;
 use api::log::v1::LaneBasis;
 use proptest::prelude::*;
 
@@ -37,10 +38,15 @@ fn the_duty_of_a_merged_commune_is_its_successors() {
         &removed("a", "2026-06-20T08:00", "2026-07-05T08:00"),
         "2026-06-20T08:00",
     );
-    let missed = only!(story.passes("2026-07-06T08:00"), ClockMissed);
+    let events = story.passes("2026-07-06T08:00");
+    let missed = only!(events, ClockMissed);
     assert_eq!(missed.responsible_org_unit_id, "commune-new");
     assert_eq!(missed.named_org_unit_id, "commune-old");
     assert_eq!(missed.head_person_id, "head-commune-new");
+    let moved = only!(events, ClockReassigned);
+    assert_eq!(moved.reason(), ReassignmentReason::Succession);
+    assert_eq!(moved.responsible_org_unit_id, "commune-new");
+    assert!(story.passes("2026-08-06T08:00").is_empty());
 }
 
 #[test]
