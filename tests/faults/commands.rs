@@ -13,7 +13,7 @@ use api::legal_aid::v1::legal_aid_service_client::LegalAidServiceClient;
 use api::legal_aid::v1::{EligibilityBasis, ReceiveRequestRequest, RequesterKind, Standing};
 use api::log::v1::{CommandContext, Receipt};
 use api::police::v1::police_service_client::PoliceServiceClient;
-use api::police::v1::{ReceiveDenunciationRequest, SourceKind};
+use api::police::v1::{Competence, ReceiveDenunciationRequest, SourceKind};
 use api::referral::v1::referral_service_client::ReferralServiceClient;
 use api::referral::v1::{AcceptReferralRequest, ProposeReferralRequest, ReferralPurpose};
 use scenario::{Endpoints, Tokens};
@@ -120,6 +120,7 @@ impl Command {
                 context,
                 case_id,
                 source_kind: SourceKind::Denunciation.into(),
+                competence: Competence::Own.into(),
                 number: id.simple().to_string(),
                 priority: Priority::Urgent.into(),
                 summary: "tin báo".to_owned(),

@@ -1,12 +1,21 @@
-//! The police lane: denunciations and their clocks, the child-friendly room,
-//! sessions with minors, forensic examinations.
+//! The police lane: denunciations and their clocks, sessions with minors, forensic examinations,
+//! decisions, what procuracy and court make of them; and the child-friendly rooms.
 
 mod decider;
 mod grpc;
-pub mod limits;
+mod room;
+mod room_grpc;
 
 pub use decider::{
-    Booking, Denunciation, PoliceCommand, PoliceDecider, PoliceEvent, PoliceRejection, PoliceState,
-    Session, Stage,
+    Assignment, Booking, Decision, Denunciation, ExamRequest, Handover, Measure, Notice,
+    PoliceCommand, PoliceDecider, PoliceEvent, PoliceRejection, PoliceState, Session, Stage,
+    Takedown,
 };
-pub use grpc::{PoliceGrpc, service};
+pub use grpc::{
+    CourtGrpc, PoliceGrpc, ProcuracyGrpc, court_service, police_service, procuracy_service,
+};
+pub use room::{
+    Closure, Reservation, RoomCommand, RoomDecider, RoomEvent, RoomRejection, RoomState,
+    room_stream_id,
+};
+pub use room_grpc::{RoomGrpc, room_service};

@@ -3,23 +3,99 @@
 decider::rejections! {
     /// Why the police lane refuses a command.
     pub enum PoliceRejection {
-        /// It would have been received in the future.
+        /// The time of receipt lies in the future.
         ReceivedInFuture => Invalid { field: "received_at" }, "RECEIVED_IN_FUTURE",
             en "the time of receipt lies in the future",
             vi "Thời điểm tiếp nhận ở trong tương lai";
-        /// The procuracy would have been told in the future.
-        ProcuracyToldInFuture => Invalid { field: "procuracy_notified_at" }, "PROCURACY_TOLD_IN_FUTURE",
+        /// The time of notice to the procuracy lies in the future.
+        ProcuracyToldInFuture => Invalid { field: "procuracy_notice.notified_at" }, "PROCURACY_TOLD_IN_FUTURE",
             en "the time of notice to the procuracy lies in the future",
             vi "Thời điểm thông báo cho Viện kiểm sát ở trong tương lai";
-        /// The unit that handed the matter over is no police unit in force.
-        HandoverUnitUnknown => Invalid { field: "handed_over_by_org_unit_id" }, "HANDOVER_UNIT_UNKNOWN",
-            en "the unit that handed the matter over is not a police unit in force",
-            vi "Đơn vị bàn giao không phải là đơn vị công an đang hoạt động";
+        /// The time of the decision lies in the future.
+        DecidedInFuture => Invalid { field: "decided_at" }, "DECIDED_IN_FUTURE",
+            en "the time of the decision lies in the future",
+            vi "Thời điểm ra quyết định ở trong tương lai";
+        /// The time of the transfer lies in the future.
+        TransferredInFuture => Invalid { field: "transferred_at" }, "TRANSFERRED_IN_FUTURE",
+            en "the time of the transfer lies in the future",
+            vi "Thời điểm chuyển thẩm quyền ở trong tương lai";
+        /// The time of the hand-over lies in the future.
+        HandedOverInFuture => Invalid { field: "handed_over_at" }, "HANDED_OVER_IN_FUTURE",
+            en "the time of the hand-over lies in the future",
+            vi "Thời điểm bàn giao ở trong tương lai";
+        /// The time of the alert lies in the future.
+        AlertedInFuture => Invalid { field: "alerted_at" }, "ALERTED_IN_FUTURE",
+            en "the time of the alert lies in the future",
+            vi "Thời điểm báo cho cơ quan điều tra ở trong tương lai";
+        /// The time of the assignment lies in the future.
+        AssignedInFuture => Invalid { field: "assigned_at" }, "ASSIGNED_IN_FUTURE",
+            en "the time of the assignment lies in the future",
+            vi "Thời điểm phân công ở trong tương lai";
+        /// The time of the explanation lies in the future.
+        ExplainedInFuture => Invalid { field: "explained_at" }, "EXPLAINED_IN_FUTURE",
+            en "the time of the explanation lies in the future",
+            vi "Thời điểm giải thích quyền ở trong tương lai";
+        /// The time of the notice lies in the future.
+        NotifiedInFuture => Invalid { field: "notified_at" }, "NOTIFIED_IN_FUTURE",
+            en "the time of the notice lies in the future",
+            vi "Thời điểm thông báo ở trong tương lai";
+        /// The time of notice to whoever reported lies in the future.
+        InformantToldInFuture => Invalid { field: "informant_told_at" }, "INFORMANT_TOLD_IN_FUTURE",
+            en "the time of notice to whoever reported lies in the future",
+            vi "Thời điểm thông báo cho người báo tin ở trong tương lai";
+        /// The time of the end lies in the future.
+        EndedInFuture => Invalid { field: "ended_at" }, "ENDED_IN_FUTURE",
+            en "the time of the end lies in the future",
+            vi "Thời điểm kết thúc ở trong tương lai";
+        /// The time of the request lies in the future.
+        RequestedInFuture => Invalid { field: "requested_at" }, "REQUESTED_IN_FUTURE",
+            en "the time of the request lies in the future",
+            vi "Thời điểm yêu cầu ở trong tương lai";
+        /// The time of the answer lies in the future.
+        AnsweredInFuture => Invalid { field: "answered_at" }, "ANSWERED_IN_FUTURE",
+            en "the time of the answer lies in the future",
+            vi "Thời điểm trả lời ở trong tương lai";
+        /// The time of the involvement lies in the future.
+        SinceInFuture => Invalid { field: "since" }, "SINCE_IN_FUTURE",
+            en "the time of the involvement lies in the future",
+            vi "Thời điểm tham gia ở trong tương lai";
+        /// The time of the review lies in the future.
+        ReviewedInFuture => Invalid { field: "reviewed_at" }, "REVIEWED_IN_FUTURE",
+            en "the time of the review lies in the future",
+            vi "Thời điểm xem xét quyết định ở trong tương lai";
+        /// The time of the recommendation lies in the future.
+        IssuedInFuture => Invalid { field: "issued_at" }, "ISSUED_IN_FUTURE",
+            en "the time of the recommendation lies in the future",
+            vi "Thời điểm ban hành ở trong tương lai";
+        /// The time of the indictment lies in the future.
+        IndictedInFuture => Invalid { field: "indicted_at" }, "INDICTED_IN_FUTURE",
+            en "the time of the indictment lies in the future",
+            vi "Thời điểm truy tố ở trong tương lai";
+        /// The time of the return lies in the future.
+        ReturnedInFuture => Invalid { field: "returned_at" }, "RETURNED_IN_FUTURE",
+            en "the time of the return lies in the future",
+            vi "Thời điểm trả hồ sơ ở trong tương lai";
+        /// The time of the entry in the register lies in the future.
+        AcceptedInFuture => Invalid { field: "accepted_at" }, "ACCEPTED_IN_FUTURE",
+            en "the time of the entry in the register lies in the future",
+            vi "Thời điểm thụ lý ở trong tương lai";
+        /// The time of the judgment lies in the future.
+        DeliveredInFuture => Invalid { field: "delivered_at" }, "DELIVERED_IN_FUTURE",
+            en "the time of the judgment lies in the future",
+            vi "Thời điểm tuyên án ở trong tương lai";
+        /// The time of the appeal lies in the future.
+        LodgedInFuture => Invalid { field: "lodged_at" }, "LODGED_IN_FUTURE",
+            en "the time of the appeal lies in the future",
+            vi "Thời điểm kháng cáo, kháng nghị ở trong tương lai";
         /// There is no such denunciation in the case.
         DenunciationUnknown => NotFound, "DENUNCIATION_UNKNOWN",
             en "there is no such denunciation in this case",
             vi "Không có tố giác, tin báo này trong hồ sơ";
-        /// The denunciation was decided for good.
+        /// Another unit holds the matter.
+        HeldByAnotherUnit => Denied, "HELD_BY_ANOTHER_UNIT",
+            en "another unit holds this matter",
+            vi "Vụ việc do đơn vị khác thụ lý";
+        /// The denunciation was decided.
         DenunciationClosed => Precondition, "DENUNCIATION_CLOSED",
             en "the denunciation was decided already",
             vi "Tố giác, tin báo đã có quyết định giải quyết";
@@ -31,22 +107,10 @@ decider::rejections! {
         DenunciationNotSuspended => Precondition, "DENUNCIATION_NOT_SUSPENDED",
             en "verification is not suspended",
             vi "Việc giải quyết không bị tạm đình chỉ";
-        /// It would have been decided in the future.
-        DecidedInFuture => Invalid { field: "decided_at" }, "DECIDED_IN_FUTURE",
-            en "the time of the decision lies in the future",
-            vi "Thời điểm ra quyết định ở trong tương lai";
         /// It would have been decided before it was received.
         DecidedBeforeReceived => Invalid { field: "decided_at" }, "DECIDED_BEFORE_RECEIVED",
             en "the decision is dated before the denunciation was received",
             vi "Quyết định có thời điểm trước khi tiếp nhận tố giác, tin báo";
-        /// A suspension needs its reason, and only a suspension has one.
-        SuspensionReasonMismatch => Invalid { field: "suspension_reason" }, "SUSPENSION_REASON_MISMATCH",
-            en "a suspension needs its reason, and no other outcome has one",
-            vi "Tạm đình chỉ phải có lý do; các kết quả khác không có lý do này";
-        /// A transfer needs another police unit, and only a transfer has one.
-        TransferUnitMismatch => Invalid { field: "transferred_to_org_unit_id" }, "TRANSFER_UNIT_MISMATCH",
-            en "a transfer needs another police unit in force, and no other outcome has one",
-            vi "Chuyển thẩm quyền phải nêu một đơn vị công an khác đang hoạt động; các kết quả khác thì không";
         /// The step is late and nobody said why.
         DelayUnexplained => Invalid { field: "delay_reason" }, "DELAY_UNEXPLAINED",
             en "the step is late: give the reason and it will be recorded",
@@ -63,26 +127,90 @@ decider::rejections! {
         ExtensionOutOfOrder => Precondition, "EXTENSION_OUT_OF_ORDER",
             en "the procuracy extends only after the extension for a complex matter",
             vi "Viện kiểm sát chỉ gia hạn sau khi đã kéo dài do vụ việc phức tạp";
-        /// The booking's beginning is no time.
-        BookingStartUnreadable => Invalid { field: "starts_at" }, "BOOKING_START_UNREADABLE",
-            en "the beginning is not a time",
-            vi "Giờ bắt đầu không hợp lệ";
-        /// The booking ends before it begins, or lasts longer than a day.
-        BookingEndInvalid => Invalid { field: "ends_at" }, "BOOKING_END_INVALID",
-            en "the end must come after the beginning, at most 24 hours later",
-            vi "Giờ kết thúc phải sau giờ bắt đầu, không quá 24 giờ";
-        /// The representative would have been told in the future.
-        RepresentativeToldInFuture => Invalid { field: "representative_notified_at" }, "REPRESENTATIVE_TOLD_IN_FUTURE",
-            en "the time of notice to the representative lies in the future",
-            vi "Thời điểm thông báo cho người đại diện ở trong tương lai";
-        /// The rights-protector would have been told in the future.
-        RightsProtectorToldInFuture => Invalid { field: "rights_protector_notified_at" }, "RIGHTS_PROTECTOR_TOLD_IN_FUTURE",
-            en "the time of notice to the rights-protector lies in the future",
-            vi "Thời điểm thông báo cho người bảo vệ quyền lợi ở trong tương lai";
-        /// The room is taken at that time.
-        RoomTaken => Precondition, "ROOM_TAKEN",
-            en "the room is booked in this case at that time already",
-            vi "Phòng đã được đặt trong hồ sơ này vào thời gian đó";
+        /// Prosecution was not initiated, or the file is no longer with the police.
+        NotUnderInvestigation => Precondition, "NOT_UNDER_INVESTIGATION",
+            en "the matter is not under investigation",
+            vi "Vụ việc không ở giai đoạn điều tra";
+        /// The unit that was told is no procuracy in force.
+        ProcuracyUnitUnknown => Invalid { field: "procuracy_notice.org_unit_id" }, "PROCURACY_UNIT_UNKNOWN",
+            en "the unit is not a procuracy in force",
+            vi "Đơn vị được thông báo không phải là Viện kiểm sát đang hoạt động";
+        /// There is nothing with this id that the procuracy is told of.
+        NoticeSubjectUnknown => NotFound, "NOTICE_SUBJECT_UNKNOWN",
+            en "there is nothing with this id in this case that the procuracy is told of",
+            vi "Không có nội dung này trong hồ sơ để thông báo cho Viện kiểm sát";
+        /// The procuracy was told late and nobody said why.
+        NoticeDelayUnexplained => Invalid { field: "procuracy_notice.delay_reason" }, "NOTICE_DELAY_UNEXPLAINED",
+            en "the procuracy was told late: give the reason and it will be recorded",
+            vi "Thông báo cho Viện kiểm sát đã quá hạn: hãy nêu lý do, hệ thống sẽ ghi nhận";
+        /// The reason is OTHER, without words.
+        NoticeDelayUnworded => Invalid { field: "procuracy_notice.delay_explanation" }, "NOTICE_DELAY_UNWORDED",
+            en "say in words why the procuracy was told late",
+            vi "Hãy ghi rõ lý do thông báo muộn";
+        /// The receiver is no other police unit in force.
+        ReceiverUnitUnknown => Invalid { field: "to_org_unit_id" }, "RECEIVER_UNIT_UNKNOWN",
+            en "the receiver is not another police unit in force",
+            vi "Đơn vị nhận không phải là đơn vị công an khác đang hoạt động";
+        /// Only what is being verified is handed over.
+        HandoverTooLate => Precondition, "HANDOVER_TOO_LATE",
+            en "only a matter that is being verified is handed over",
+            vi "Chỉ bàn giao vụ việc đang kiểm tra, xác minh";
+        /// It would have been handed over before it was received.
+        HandedOverBeforeReceived => Invalid { field: "handed_over_at" }, "HANDED_OVER_BEFORE_RECEIVED",
+            en "the hand-over is dated before the receipt",
+            vi "Thời điểm bàn giao sớm hơn thời điểm tiếp nhận";
+        /// There is no such hand-over in the case.
+        HandoverUnknown => NotFound, "HANDOVER_UNKNOWN",
+            en "there is no such hand-over in this case",
+            vi "Không có lần bàn giao này trong hồ sơ";
+        /// It was handed over to another unit.
+        HandoverForAnotherUnit => Denied, "HANDOVER_FOR_ANOTHER_UNIT",
+            en "it was handed over to another unit",
+            vi "Việc bàn giao dành cho đơn vị khác";
+        /// It was confirmed before.
+        HandoverConfirmedBefore => Precondition, "HANDOVER_CONFIRMED_BEFORE",
+            en "the hand-over was confirmed already",
+            vi "Việc bàn giao đã được xác nhận";
+        /// It would have been received before it was handed over.
+        ReceivedBeforeHandedOver => Invalid { field: "received_at" }, "RECEIVED_BEFORE_HANDED_OVER",
+            en "the receipt is dated before the hand-over",
+            vi "Thời điểm nhận sớm hơn thời điểm bàn giao";
+        /// There is a discrepancy, without words.
+        DiscrepancyUnworded => Invalid { field: "discrepancies" }, "DISCREPANCY_UNWORDED",
+            en "say what is missing or damaged",
+            vi "Hãy ghi rõ phần thiếu hoặc hư hỏng";
+        /// The officer is no investigator of the unit.
+        OfficerUnknown => Invalid { field: "person_id" }, "OFFICER_UNKNOWN",
+            en "the person is not an investigator of your unit in office",
+            vi "Người được phân công không phải Điều tra viên đương nhiệm của đơn vị";
+        /// The officer is assigned to the matter.
+        AssignedAlready => Precondition, "ASSIGNED_ALREADY",
+            en "the officer is assigned to this matter already",
+            vi "Cán bộ này đã được phân công trong vụ việc";
+        /// Somebody is in charge.
+        LeadAssigned => Precondition, "LEAD_ASSIGNED",
+            en "an investigator is in charge already: replace that one instead",
+            vi "Đã có Điều tra viên thụ lý chính: hãy dùng chức năng thay đổi";
+        /// There is no such assignment in the case.
+        AssignmentUnknown => NotFound, "ASSIGNMENT_UNKNOWN",
+            en "there is no such assignment in this case",
+            vi "Không có phân công này trong hồ sơ";
+        /// The assignment ended.
+        AssignmentEnded => Precondition, "ASSIGNMENT_ENDED",
+            en "the assignment has ended",
+            vi "Phân công này đã kết thúc";
+        /// The reason is OTHER, without words.
+        ExplanationMissing => Invalid { field: "explanation" }, "EXPLANATION_MISSING",
+            en "say in words why",
+            vi "Hãy ghi rõ lý do";
+        /// A session without a booking needs its place.
+        PlannedPlaceMissing => Invalid { field: "place_kind" }, "PLANNED_PLACE_MISSING",
+            en "without a booking, say where the session will be",
+            vi "Không có lịch đặt phòng thì phải nêu địa điểm";
+        /// A session without a booking needs its beginning.
+        PlannedStartMissing => Invalid { field: "session_starts_at" }, "PLANNED_START_MISSING",
+            en "without a booking, say when the session will begin",
+            vi "Không có lịch đặt phòng thì phải nêu giờ bắt đầu";
         /// There is no such booking in the case.
         BookingUnknown => NotFound, "BOOKING_UNKNOWN",
             en "there is no such booking in this case",
@@ -91,10 +219,6 @@ decider::rejections! {
         BookingWasCancelled => Precondition, "BOOKING_WAS_CANCELLED",
             en "the booking was cancelled",
             vi "Lịch đặt phòng đã bị hủy";
-        /// The reason for the cancellation is OTHER, without words.
-        CancellationUnworded => Invalid { field: "explanation" }, "CANCELLATION_UNWORDED",
-            en "say in words why the booking is cancelled",
-            vi "Hãy ghi rõ lý do hủy lịch";
         /// A session used a booking, but took place elsewhere.
         BookingNotUsed => Invalid { field: "booking_id" }, "BOOKING_NOT_USED",
             en "the session took place outside the room that was booked",
@@ -111,6 +235,10 @@ decider::rejections! {
         BreakOutsideSession => Invalid { field: "breaks" }, "BREAK_OUTSIDE_SESSION",
             en "a break lies outside the session or ends before it begins",
             vi "Thời gian nghỉ nằm ngoài buổi làm việc hoặc kết thúc trước khi bắt đầu";
+        /// Fatigue was noticed outside the session.
+        FatigueOutsideSession => Invalid { field: "fatigue_noticed_at" }, "FATIGUE_OUTSIDE_SESSION",
+            en "fatigue is noticed within the session",
+            vi "Thời điểm trẻ mệt phải nằm trong buổi làm việc";
         /// Nobody asked the questions.
         InvestigatorMissing => Invalid { field: "attendees" }, "INVESTIGATOR_MISSING",
             en "no investigator is among those present",
@@ -143,5 +271,113 @@ decider::rejections! {
         DueBeforeDecided => Invalid { field: "due_at" }, "DUE_BEFORE_DECIDED",
             en "the answer would be due before it was asked for",
             vi "Hạn trả lời sớm hơn thời điểm ra quyết định";
+        /// A supplementary or repeated examination follows on one of the case, the first on none.
+        PreviousExamMismatch => Invalid { field: "previous_request_id" }, "PREVIOUS_EXAM_MISMATCH",
+            en "a supplementary or repeated examination names an earlier request of this case, the first names none",
+            vi "Giám định bổ sung, giám định lại phải nêu lần trưng cầu trước trong hồ sơ; lần đầu thì không";
+        /// There is no such examination request in the case.
+        ExamUnknown => NotFound, "EXAM_UNKNOWN",
+            en "there is no such examination request in this case",
+            vi "Không có quyết định trưng cầu này trong hồ sơ";
+        /// The escort would have been decided before the examination was requested.
+        EscortBeforeRequest => Invalid { field: "decided_at" }, "ESCORT_BEFORE_REQUEST",
+            en "the escort is dated before the examination was requested",
+            vi "Quyết định dẫn giải có trước quyết định trưng cầu";
+        /// Protection would end before it begins.
+        ProtectionSpanInvalid => Invalid { field: "protected_until" }, "PROTECTION_SPAN_INVALID",
+            en "protection must end after it begins",
+            vi "Thời điểm kết thúc bảo vệ phải sau thời điểm bắt đầu";
+        /// There is no such protective measure in the case.
+        MeasureUnknown => NotFound, "MEASURE_UNKNOWN",
+            en "there is no such protective measure in this case",
+            vi "Không có biện pháp bảo vệ này trong hồ sơ";
+        /// The measure was ended.
+        MeasureEnded => Precondition, "MEASURE_ENDED",
+            en "the measure was ended already",
+            vi "Biện pháp bảo vệ đã chấm dứt";
+        /// There is no such takedown request in the case.
+        TakedownUnknown => NotFound, "TAKEDOWN_UNKNOWN",
+            en "there is no such takedown request in this case",
+            vi "Không có yêu cầu gỡ bỏ này trong hồ sơ";
+        /// All of it was removed.
+        TakedownDone => Precondition, "TAKEDOWN_DONE",
+            en "it was removed already",
+            vi "Nội dung đã được gỡ bỏ";
+        /// The answer would have come before the request.
+        AnsweredBeforeRequested => Invalid { field: "answered_at" }, "ANSWERED_BEFORE_REQUESTED",
+            en "the answer is dated before the request",
+            vi "Thời điểm trả lời sớm hơn thời điểm yêu cầu";
+        /// The person is no prosecutor of the unit.
+        ProsecutorUnknown => Invalid { field: "person_id" }, "PROSECUTOR_UNKNOWN",
+            en "the person is not a prosecutor of your unit in office",
+            vi "Người này không phải Kiểm sát viên đương nhiệm của đơn vị";
+        /// There is no such decision in the case.
+        DecisionUnknown => NotFound, "DECISION_UNKNOWN",
+            en "there is no such decision in this case",
+            vi "Không có quyết định này trong hồ sơ";
+        /// The decision was reviewed before.
+        DecisionReviewed => Precondition, "DECISION_REVIEWED",
+            en "the decision was reviewed already",
+            vi "Quyết định đã được xem xét";
+        /// A later decision took its place, or it cannot be cancelled.
+        DecisionNotInForce => Precondition, "DECISION_NOT_IN_FORCE",
+            en "the decision is no longer in force or is none that is cancelled",
+            vi "Quyết định không còn hiệu lực hoặc không thuộc loại bị hủy bỏ";
+        /// It would have been reviewed before it was made.
+        ReviewedBeforeDecided => Invalid { field: "reviewed_at" }, "REVIEWED_BEFORE_DECIDED",
+            en "the review is dated before the decision",
+            vi "Thời điểm xem xét sớm hơn thời điểm ra quyết định";
+        /// The addressee is no unit in force.
+        AddresseeUnknown => Invalid { field: "to_org_unit_id" }, "ADDRESSEE_UNKNOWN",
+            en "the addressee is not a unit in force",
+            vi "Đơn vị được kiến nghị không tồn tại hoặc không còn hoạt động";
+        /// The answer would be due before it was asked for.
+        AnswerDueBeforeIssued => Invalid { field: "answer_due_at" }, "ANSWER_DUE_BEFORE_ISSUED",
+            en "the answer would be due before it was asked for",
+            vi "Hạn trả lời sớm hơn thời điểm ban hành";
+        /// The police did not propose an indictment, or the file is elsewhere.
+        FileNotWithProcuracy => Precondition, "FILE_NOT_WITH_PROCURACY",
+            en "the file is not with the procuracy",
+            vi "Hồ sơ không ở Viện kiểm sát";
+        /// The unit is no court in force.
+        CourtUnknown => Invalid { field: "court_org_unit_id" }, "COURT_UNKNOWN",
+            en "the unit is not a court in force",
+            vi "Đơn vị này không phải là Tòa án đang hoạt động";
+        /// The matter was not brought before this court.
+        BeforeAnotherCourt => Precondition, "BEFORE_ANOTHER_COURT",
+            en "the matter was not brought before your court",
+            vi "Vụ án không được đưa ra Tòa án này";
+        /// There is nothing for the court to accept in this instance.
+        FileNotForCourt => Precondition, "FILE_NOT_FOR_COURT",
+            en "the file is not on its way to the court in this instance",
+            vi "Hồ sơ chưa được chuyển đến Tòa án ở cấp xét xử này";
+        /// The court has not accepted the file, or judged already.
+        FileNotOnTrial => Precondition, "FILE_NOT_ON_TRIAL",
+            en "the court does not have the file at this stage",
+            vi "Tòa án chưa thụ lý hoặc đã xét xử xong";
+        /// The hearing is no time.
+        HearingUnreadable => Invalid { field: "hearing_at" }, "HEARING_UNREADABLE",
+            en "the hearing is not a time",
+            vi "Thời điểm mở phiên tòa không hợp lệ";
+        /// The unit is no legal-aid unit in force.
+        LegalAidUnitUnknown => Invalid { field: "legal_aid_org_unit_id" }, "LEGAL_AID_UNIT_UNKNOWN",
+            en "the unit is not a legal-aid unit in force",
+            vi "Đơn vị này không phải là tổ chức trợ giúp pháp lý đang hoạt động";
+        /// The file is before the court in another instance.
+        InstanceMismatch => Invalid { field: "instance" }, "INSTANCE_MISMATCH",
+            en "the file is before the court in another instance",
+            vi "Cấp xét xử không khớp với hồ sơ";
+        /// Only a court of appeal upholds, amends or annuls.
+        OutcomeOfAppealOnly => Invalid { field: "outcome" }, "OUTCOME_OF_APPEAL_ONLY",
+            en "only a court of appeal upholds, amends or annuls",
+            vi "Chỉ cấp phúc thẩm mới giữ nguyên, sửa hoặc hủy bản án";
+        /// There is no such judgment of first instance in the case.
+        JudgmentUnknown => NotFound, "JUDGMENT_UNKNOWN",
+            en "there is no such judgment of first instance in this case",
+            vi "Không có bản án sơ thẩm này trong hồ sơ";
+        /// The judgment is no longer open to appeal.
+        JudgmentNotOpenToAppeal => Precondition, "JUDGMENT_NOT_OPEN_TO_APPEAL",
+            en "the judgment is no longer open to appeal",
+            vi "Bản án không còn ở giai đoạn kháng cáo, kháng nghị";
     }
 }

@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 
 use api::police::v1::{
-    AttendeeRole, InterviewSessionRecorded, InterviewTopic, OverLimitReason, PlaceKind,
-    RecordInterviewSessionRequest, SessionKind, TimeSpan,
+    AttendeeRole, InterviewSessionRecorded, InterviewTopic, NoticeRecipient, OverLimitReason,
+    PlaceKind, RecordInterviewSessionRequest, SessionKind, StopReason, TimeSpan,
 };
 use api::timestamp_from_proto;
 use decider::{AHEAD_MAX, Limit, Occasion, readable, vietnam_day};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Decided, PoliceRejection, PoliceState};
-use crate::limits::{SESSION_MAX, interview_limits_on};
+use super::{Decided, PoliceRejection, PoliceState, id_of, stamp};
+
+/// Longest session that can be meant: whatever is longer is a slip of the pen.
+const SESSION_MAX: SignedDuration = SignedDuration::from_hours(24);
 
 /// A session, as far as later sessions are judged by it.
 #[derive(Debug, Clone)]
@@ -27,14 +29,16 @@ pub struct Session {
     pub topics: BTreeSet<i32>,
 }
 
-/// How a session stands to the limits in force that day.
+/// How a session stands to the limits in force when it began.
 struct Judgement {
     sessions_limit: Limit,
     duration_limit: Limit,
     session_of_day: u32,
     over_sessions_per_day: bool,
     over_duration: bool,
-    repeated_topic: bool,
+    fatigue_noticed_at: Option<Timestamp>,
+    went_on_despite_fatigue: bool,
+    repeated_topics: Vec<i32>,
 }
 
 pub(super) fn record(
@@ -42,7 +46,7 @@ pub(super) fn record(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let (started_at, ended_at) = times_of(request, occasion.now)?;
+    let times = times_of(request, occasion.now)?;
     check_people(request, occasion)?;
     let room_id = room_of(request, state)?;
     let has_recording =
@@ -50,15 +54,12 @@ pub(super) fn record(
     if has_recording && !request.recorded {
         return Err(PoliceRejection::RecordingContradicted);
     }
-    let judgement = judge(request, state, started_at, ended_at);
+    let judgement = judge(request, state, occasion, times)?;
     check_reasons(request, &judgement)?;
-    let event = session_event(
-        request,
-        occasion,
-        &judgement,
+    let event = InterviewSessionRecorded {
         room_id,
-        ended_at.duration_since(started_at),
-    );
+        ..session_event(request, state, occasion, judgement, times)
+    };
     Ok(vec![event.into()])
 }
 
@@ -127,45 +128,80 @@ fn room_of(
 }
 
 /// Law 59/2024 Art 156: at most two sessions a day of at most two hours each, no repeated questions
-/// on the same content; a confrontation at most once a day. Before 2026: CPC 2015 Art 421.
+/// on the same content, an end at once on fatigue; a confrontation at most once a day, at most two
+/// hours. Before 2026: CPC 2015 Art 421. The layer is that of the day on which it began.
 fn judge(
     request: &RecordInterviewSessionRequest,
     state: &PoliceState,
-    started_at: Timestamp,
-    ended_at: Timestamp,
-) -> Judgement {
+    occasion: &Occasion<'_>,
+    (started_at, ended_at): (Timestamp, Timestamp),
+) -> Result<Judgement, PoliceRejection> {
     let day = vietnam_day(started_at);
-    let limits = interview_limits_on(day);
     let person = interviewee_number(request.interviewee_number);
-    let confrontation = request.kind() == SessionKind::Confrontation;
-    let same_day = state.sessions.iter().filter(|session| {
-        session.day == day
-            && session.interviewee_number == person
-            && session.confrontation == confrontation
-    });
-    let session_of_day = u32::try_from(same_day.count())
+    let confrontation = is_confrontation(request);
+    let (times_rule, length_rule) = match confrontation {
+        true => (
+            "police.interview.confrontations_a_day",
+            "police.interview.confrontation_duration",
+        ),
+        false => (
+            "police.interview.sessions_a_day",
+            "police.interview.duration",
+        ),
+    };
+    let sessions_limit = occasion.limit(times_rule, started_at);
+    let duration_limit = occasion.limit(length_rule, started_at);
+    let of_person = || {
+        let sessions = state.sessions.iter();
+        sessions.filter(|session| session.interviewee_number == person)
+    };
+    let same_day = of_person()
+        .filter(|session| session.day == day && session.confrontation == confrontation)
+        .count();
+    let session_of_day = u32::try_from(same_day)
         .unwrap_or(u32::MAX)
         .saturating_add(1);
-    let sessions_limit = match confrontation {
-        true => limits.confrontations_a_day.clone(),
-        false => limits.sessions_a_day.clone(),
-    };
-    let repeated_topic = state
-        .sessions
-        .iter()
-        .filter(|session| session.interviewee_number == person)
-        .any(|session| {
-            let again = |topic: &i32| !is_formality(*topic) && session.topics.contains(topic);
-            request.topics.iter().any(again)
-        });
-    Judgement {
-        over_sessions_per_day: session_of_day > sessions_limit.amount,
-        sessions_limit,
-        duration_limit: limits.duration.clone(),
+    let asked_before: BTreeSet<i32> = of_person()
+        .flat_map(|session| session.topics.iter().copied())
+        .collect();
+    let again = |topic: &i32| !is_formality(*topic) && asked_before.contains(topic);
+    let repeated: BTreeSet<i32> = request.topics.iter().copied().filter(again).collect();
+    let fatigue_noticed_at = fatigue_of(request, started_at, ended_at)?;
+    // at once: the rule pack says within how many minutes
+    let went_on_despite_fatigue = fatigue_noticed_at.is_some_and(|noticed_at| {
+        let limit = occasion.limit("police.interview.stop_on_fatigue", started_at);
+        ended_at > limit.due_from(noticed_at)
+    });
+    Ok(Judgement {
         session_of_day,
+        over_sessions_per_day: session_of_day > sessions_limit.amount,
         // breaks do not shorten a session: the law does not say that they do
-        over_duration: ended_at > limits.duration.due_from(started_at),
-        repeated_topic,
+        over_duration: ended_at > duration_limit.due_from(started_at),
+        fatigue_noticed_at,
+        went_on_despite_fatigue,
+        repeated_topics: repeated.into_iter().collect(),
+        sessions_limit,
+        duration_limit,
+    })
+}
+
+/// When fatigue was noticed: within the session; for a session that ended for fatigue, its end
+/// unless told otherwise.
+fn fatigue_of(
+    request: &RecordInterviewSessionRequest,
+    started_at: Timestamp,
+    ended_at: Timestamp,
+) -> Result<Option<Timestamp>, PoliceRejection> {
+    if request.fatigue_noticed_at.is_none() {
+        return Ok((request.stop_reason() == StopReason::Fatigue).then_some(ended_at));
+    }
+    let noticed_at = readable(
+        request.fatigue_noticed_at.as_ref(),
+        PoliceRejection::FatigueOutsideSession,
+    )?;
+    match started_at <= noticed_at && noticed_at <= ended_at {
+        true => Ok(Some(noticed_at)),
+        false => Err(PoliceRejection::FatigueOutsideSession),
     }
 }
 
@@ -174,13 +210,14 @@ fn check_reasons(
     request: &RecordInterviewSessionRequest,
     judgement: &Judgement,
 ) -> Result<(), PoliceRejection> {
-    let confrontation = request.kind() == SessionKind::Confrontation;
+    let confrontation = is_confrontation(request);
     // Law 59/2024 Art 156: no confrontation unless unavoidable, then screened
     if confrontation && request.confrontation_grounds.trim().is_empty() {
         return Err(PoliceRejection::ConfrontationUngrounded);
     }
     let over_limit = judgement.over_sessions_per_day
         || judgement.over_duration
+        || judgement.went_on_despite_fatigue
         || (confrontation && !request.screened);
     match request.over_limit_reason() {
         OverLimitReason::Unspecified if over_limit => Err(PoliceRejection::OverLimitUnexplained),
@@ -191,35 +228,52 @@ fn check_reasons(
     }
 }
 
+/// The law's own exception: more or longer statements in a complex case, and nothing else.
+fn is_within_exception(request: &RecordInterviewSessionRequest, judgement: &Judgement) -> bool {
+    request.over_limit_reason() == OverLimitReason::ComplexCase
+        && !is_confrontation(request)
+        && !judgement.went_on_despite_fatigue
+        && (judgement.over_sessions_per_day || judgement.over_duration)
+}
+
 fn session_event(
     request: &RecordInterviewSessionRequest,
+    state: &PoliceState,
     occasion: &Occasion<'_>,
-    judgement: &Judgement,
-    room_id: String,
-    length: SignedDuration,
+    judgement: Judgement,
+    (started_at, ended_at): (Timestamp, Timestamp),
 ) -> InterviewSessionRecorded {
+    let booking = id_of(&request.booking_id);
+    let was_told = |recipient| state.was_told(recipient, booking, started_at);
     InterviewSessionRecorded {
         session_id: occasion.subject_id.to_string(),
         booking_id: request.booking_id.to_ascii_lowercase(),
         kind: request.kind,
         interviewee_number: interviewee_number(request.interviewee_number),
         place_kind: request.place_kind,
-        room_id,
+        room_id: String::new(),
         started_at: request.started_at,
         ended_at: request.ended_at,
         breaks: request.breaks.clone(),
         attendees: request.attendees.clone(),
         stop_reason: request.stop_reason,
         topics: request.topics.clone(),
-        duration_minutes: minutes_of(length),
+        duration_minutes: minutes_of(ended_at.duration_since(started_at)),
         session_of_day: judgement.session_of_day,
         over_sessions_per_day: judgement.over_sessions_per_day,
         over_duration: judgement.over_duration,
-        repeated_topic: judgement.repeated_topic,
+        within_exception: is_within_exception(request, &judgement),
+        went_on_despite_fatigue: judgement.went_on_despite_fatigue,
+        fatigue_noticed_at: judgement.fatigue_noticed_at.and_then(stamp),
+        repeated_topic: !judgement.repeated_topics.is_empty(),
+        repeated_topics: judgement.repeated_topics,
         over_limit_reason: request.over_limit_reason,
         // Law 59/2024 Art 22: the victim has a right to both
         representative_absent: !is_present(request, AttendeeRole::Representative),
         rights_protector_absent: !is_present(request, AttendeeRole::RightsProtector),
+        // MPS Circular 43/2021 Art 20: both are told of time and place in advance
+        representative_not_notified: !was_told(NoticeRecipient::Representative),
+        rights_protector_not_notified: !was_told(NoticeRecipient::RightsProtector),
         // Law 59/2024 Art 156: at an investigation site the room must be child-friendly
         place_not_child_friendly: request.place_kind() == PlaceKind::InvestigationSite,
         screened: request.screened,
@@ -263,8 +317,12 @@ fn is_formality(topic: i32) -> bool {
     topic == InterviewTopic::Introduction as i32 || topic == InterviewTopic::ReadingOfMinutes as i32
 }
 
+fn is_confrontation(request: &RecordInterviewSessionRequest) -> bool {
+    request.kind() == SessionKind::Confrontation
+}
+
 /// 0 stands for the child the case is about.
-fn interviewee_number(told: u32) -> u32 {
+pub(super) fn interviewee_number(told: u32) -> u32 {
     told.max(1)
 }
 

@@ -1,22 +1,36 @@
-//! A case at the police, and valid requests to start from.
+//! A case at the police, as events.
 
-use api::codes::v1::{ForensicExamKind, Priority};
+use api::codes::v1::{Qualification, Sex};
 use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 use api::police::v1::*;
 use api::timestamp_to_proto;
 use decider::{Given, given};
 use police::{PoliceCommand, PoliceDecider, PoliceEvent, PoliceRejection};
 
+pub(crate) use crate::later_requests::*;
+pub(crate) use crate::requests::*;
+
 pub(crate) const UNIT: &str = "police-an-phuoc";
 pub(crate) const PROVINCE: &str = "police-province-thanh-an";
 pub(crate) const FORENSIC_CENTRE: &str = "forensic-centre-thanh-an";
+pub(crate) const PROCURACY: &str = "procuracy-thanh-an";
+pub(crate) const COURT: &str = "court-thanh-an";
+pub(crate) const INVESTIGATOR: &str = "investigator-an-phuoc";
 pub(crate) const CASE: &str = "00000000-0000-0000-0000-00000000ca5e";
 pub(crate) const DENUNCIATION: &str = "00000000-0000-0000-0000-0000000000d1";
+pub(crate) const DECISION: &str = "00000000-0000-0000-0000-0000000000d2";
+pub(crate) const HANDOVER: &str = "00000000-0000-0000-0000-0000000000a1";
+pub(crate) const ASSIGNMENT: &str = "00000000-0000-0000-0000-0000000000a2";
 pub(crate) const BOOKING: &str = "00000000-0000-0000-0000-0000000000b1";
+pub(crate) const EXAM: &str = "00000000-0000-0000-0000-0000000000e1";
+pub(crate) const MEASURE: &str = "00000000-0000-0000-0000-0000000000f1";
+pub(crate) const TAKEDOWN: &str = "00000000-0000-0000-0000-0000000000f2";
+pub(crate) const JUDGMENT: &str = "00000000-0000-0000-0000-0000000000f3";
 /// The id the harness gives to whatever a command creates.
 pub(crate) const SUBJECT: &str = "00000000-0000-0000-0000-000000005b1e";
 
 pub(crate) type Outcome = Result<Vec<PoliceEvent>, PoliceRejection>;
+pub(crate) type History = Vec<PoliceEvent>;
 
 pub(crate) fn time(text: &str) -> Option<prost_types::Timestamp> {
     Some(timestamp_to_proto(text.parse().expect("a time stamp")))
@@ -24,41 +38,153 @@ pub(crate) fn time(text: &str) -> Option<prost_types::Timestamp> {
 
 /// An investigator acts, on 2 March 2026 at 08:00 unless the test says otherwise.
 pub(crate) fn case(history: impl IntoIterator<Item = PoliceEvent>) -> Given<PoliceDecider> {
+    let trained = [Qualification::ChildFriendlyInvestigation];
     given::<PoliceDecider>(history)
         .by(UNIT, AgencyKind::Police, Role::Investigator)
         .with_unit(UNIT, AgencyKind::Police)
         .with_unit(PROVINCE, AgencyKind::Police)
         .with_unit(FORENSIC_CENTRE, AgencyKind::Health)
+        .with_unit(PROCURACY, AgencyKind::Procuracy)
+        .with_unit(COURT, AgencyKind::Court)
+        .with_unit("court-of-appeal", AgencyKind::Court)
+        .with_unit("legal-aid-thanh-an", AgencyKind::LegalAid)
         .with_unit("commune-an-phuoc", AgencyKind::Intake)
+        .with_person(
+            INVESTIGATOR,
+            UNIT,
+            Role::Investigator,
+            Sex::Female,
+            &trained,
+        )
+        .with_person("investigator-two", UNIT, Role::Investigator, Sex::Male, &[])
+        .with_person(
+            "investigator-province",
+            PROVINCE,
+            Role::Investigator,
+            Sex::Male,
+            &[],
+        )
+        .with_person(
+            "prosecutor-thanh-an",
+            PROCURACY,
+            Role::Prosecutor,
+            Sex::Female,
+            &[],
+        )
+}
+
+/// The same, and a prosecutor acts.
+pub(crate) fn procuracy(history: impl IntoIterator<Item = PoliceEvent>) -> Given<PoliceDecider> {
+    case(history).by(PROCURACY, AgencyKind::Procuracy, Role::Prosecutor)
+}
+
+/// The same, and a judge acts.
+pub(crate) fn court(history: impl IntoIterator<Item = PoliceEvent>) -> Given<PoliceDecider> {
+    case(history).by(COURT, AgencyKind::Court, Role::Judge)
 }
 
 pub(crate) fn lane_opened() -> PoliceEvent {
+    lane_opened_for(UNIT, AgencyKind::Police, LaneBasis::OwnReceipt)
+}
+
+pub(crate) fn lane_opened_for(unit: &str, kind: AgencyKind, basis: LaneBasis) -> PoliceEvent {
     LaneOpened {
-        org_unit_id: UNIT.into(),
-        agency_kind: AgencyKind::Police.into(),
-        basis: LaneBasis::OwnReceipt.into(),
+        org_unit_id: unit.into(),
+        agency_kind: kind.into(),
+        basis: basis.into(),
         referral_id: String::new(),
     }
     .into()
 }
 
-/// Received on 2 February 2026: due at the end of 22 February.
+/// Received on Monday 2 February 2026, of the unit's own competence: due at the end of 23 February,
+/// as the 22nd is a Sunday.
 pub(crate) fn denunciation_received() -> PoliceEvent {
     DenunciationReceived {
         denunciation_id: DENUNCIATION.into(),
         source_kind: SourceKind::Denunciation.into(),
         received_at: time("2026-02-02T09:00:00+07:00"),
-        due_at: time("2026-02-23T00:00:00+07:00"),
+        due_at: time("2026-02-24T00:00:00+07:00"),
+        org_unit_id: UNIT.into(),
+        competence: Competence::Own.into(),
         ..DenunciationReceived::default()
     }
     .into()
 }
 
-pub(crate) fn decided(outcome: DecisionOutcome) -> PoliceEvent {
-    DenunciationDecided {
+/// The same, of an investigation body's competence: to be handed over by 3 February, 09:00.
+pub(crate) fn denunciation_for_province() -> PoliceEvent {
+    let PoliceEvent::DenunciationReceived(event) = denunciation_received() else {
+        unreachable!("just made");
+    };
+    DenunciationReceived {
+        competence: Competence::InvestigationBody.into(),
+        hand_over_due_at: time("2026-02-03T09:00:00+07:00"),
+        ..event
+    }
+    .into()
+}
+
+pub(crate) fn handed_over() -> PoliceEvent {
+    MatterHandedOver {
+        handover_id: HANDOVER.into(),
         denunciation_id: DENUNCIATION.into(),
-        outcome: outcome.into(),
-        ..DenunciationDecided::default()
+        from_org_unit_id: UNIT.into(),
+        to_org_unit_id: PROVINCE.into(),
+        handed_over_at: time("2026-02-03T08:00:00+07:00"),
+        ..MatterHandedOver::default()
+    }
+    .into()
+}
+
+pub(crate) fn assigned() -> PoliceEvent {
+    InvestigatorAssigned {
+        assignment_id: ASSIGNMENT.into(),
+        denunciation_id: DENUNCIATION.into(),
+        person_id: INVESTIGATOR.into(),
+        part: AssignmentPart::Lead.into(),
+        ..InvestigatorAssigned::default()
+    }
+    .into()
+}
+
+pub(crate) fn initiated() -> PoliceEvent {
+    ProsecutionInitiated {
+        decision_id: DECISION.into(),
+        denunciation_id: DENUNCIATION.into(),
+        decided_at: time("2026-02-20T16:00:00+07:00"),
+        ..ProsecutionInitiated::default()
+    }
+    .into()
+}
+
+pub(crate) fn declined() -> PoliceEvent {
+    ProsecutionDeclined {
+        decision_id: DECISION.into(),
+        denunciation_id: DENUNCIATION.into(),
+        decided_at: time("2026-02-20T16:00:00+07:00"),
+        ..ProsecutionDeclined::default()
+    }
+    .into()
+}
+
+pub(crate) fn suspended() -> PoliceEvent {
+    VerificationSuspended {
+        decision_id: DECISION.into(),
+        denunciation_id: DENUNCIATION.into(),
+        decided_at: time("2026-02-20T16:00:00+07:00"),
+        ..VerificationSuspended::default()
+    }
+    .into()
+}
+
+pub(crate) fn resumed() -> PoliceEvent {
+    VerificationResumed {
+        decision_id: DECISION.into(),
+        denunciation_id: DENUNCIATION.into(),
+        decided_at: time("2026-02-23T16:00:00+07:00"),
+        due_at: time("2026-03-24T00:00:00+07:00"),
+        ..VerificationResumed::default()
     }
     .into()
 }
@@ -73,13 +199,63 @@ pub(crate) fn extended(stage: ExtensionStage, due_at: &str) -> PoliceEvent {
     .into()
 }
 
-/// Room 1 on 3 March 2026, 09:00 to 11:00.
+pub(crate) fn concluded(outcome: ConclusionOutcome) -> PoliceEvent {
+    InvestigationConcluded {
+        decision_id: DECISION.into(),
+        denunciation_id: DENUNCIATION.into(),
+        decided_at: time("2026-02-25T16:00:00+07:00"),
+        outcome: outcome.into(),
+        ..InvestigationConcluded::default()
+    }
+    .into()
+}
+
+pub(crate) fn indicted() -> PoliceEvent {
+    Indicted {
+        denunciation_id: DENUNCIATION.into(),
+        court_org_unit_id: COURT.into(),
+        ..Indicted::default()
+    }
+    .into()
+}
+
+pub(crate) fn accepted(instance: TrialInstance) -> PoliceEvent {
+    FileAccepted {
+        denunciation_id: DENUNCIATION.into(),
+        org_unit_id: COURT.into(),
+        instance: instance.into(),
+        ..FileAccepted::default()
+    }
+    .into()
+}
+
+pub(crate) fn judged(outcome: JudgmentOutcome) -> PoliceEvent {
+    JudgmentDelivered {
+        judgment_id: JUDGMENT.into(),
+        denunciation_id: DENUNCIATION.into(),
+        instance: TrialInstance::First.into(),
+        outcome: outcome.into(),
+        ..JudgmentDelivered::default()
+    }
+    .into()
+}
+
+pub(crate) fn appealed() -> PoliceEvent {
+    AppealLodged {
+        denunciation_id: DENUNCIATION.into(),
+        judgment_id: JUDGMENT.into(),
+        ..AppealLodged::default()
+    }
+    .into()
+}
+
+/// Room 1 on 1 March 2026, 09:00 to 11:00.
 pub(crate) fn room_booked() -> PoliceEvent {
     FriendlyRoomBooked {
         booking_id: BOOKING.into(),
         room_id: "room-1".into(),
-        starts_at: time("2026-03-03T09:00:00+07:00"),
-        ends_at: time("2026-03-03T11:00:00+07:00"),
+        starts_at: time("2026-03-01T09:00:00+07:00"),
+        ends_at: time("2026-03-01T11:00:00+07:00"),
         ..FriendlyRoomBooked::default()
     }
     .into()
@@ -94,120 +270,92 @@ pub(crate) fn booking_cancelled() -> PoliceEvent {
     .into()
 }
 
-pub(crate) fn receive() -> ReceiveDenunciationRequest {
-    ReceiveDenunciationRequest {
-        source_kind: SourceKind::Report.into(),
-        number: "12/TB".into(),
-        priority: Priority::Urgent.into(),
-        summary: "tin báo".into(),
-        ..ReceiveDenunciationRequest::default()
+pub(crate) fn exam_requested() -> PoliceEvent {
+    ForensicExamRequested {
+        request_id: EXAM.into(),
+        decided_at: time("2026-02-20T08:00:00+07:00"),
+        ..ForensicExamRequested::default()
     }
+    .into()
 }
 
-pub(crate) fn book() -> BookFriendlyRoomRequest {
-    BookFriendlyRoomRequest {
-        case_id: CASE.into(),
-        room_id: "room-1".into(),
-        starts_at: time("2026-03-03T09:00:00+07:00"),
-        ends_at: time("2026-03-03T11:00:00+07:00"),
-        purpose: RoomPurpose::Statement.into(),
-        representative_notified_at: time("2026-03-01T09:00:00+07:00"),
-        rights_protector_notified_at: time("2026-03-01T09:00:00+07:00"),
-        ..BookFriendlyRoomRequest::default()
+pub(crate) fn measure_applied() -> PoliceEvent {
+    ProtectiveMeasureApplied {
+        measure_id: MEASURE.into(),
+        protected_from: time("2026-02-20T08:00:00+07:00"),
+        ..ProtectiveMeasureApplied::default()
     }
+    .into()
 }
 
-pub(crate) fn cancel() -> CancelRoomBookingRequest {
-    CancelRoomBookingRequest {
-        case_id: CASE.into(),
-        booking_id: BOOKING.into(),
-        reason: CancellationReason::ChildUnavailable.into(),
-        ..CancelRoomBookingRequest::default()
+pub(crate) fn takedown_requested() -> PoliceEvent {
+    TakedownRequested {
+        takedown_id: TAKEDOWN.into(),
+        requested_at: time("2026-02-28T08:00:00+07:00"),
+        due_at: time("2026-03-01T08:00:00+07:00"),
+        ..TakedownRequested::default()
     }
+    .into()
 }
 
-pub(crate) fn attendee(role: AttendeeRole) -> Attendee {
-    Attendee {
-        role: role.into(),
-        ..Attendee::default()
-    }
+// === how far a matter has come ===
+
+pub(crate) fn verifying() -> History {
+    vec![lane_opened(), denunciation_received()]
 }
 
-/// One hour at home on 1 March 2026, everybody present who should be.
-pub(crate) fn session() -> RecordInterviewSessionRequest {
-    RecordInterviewSessionRequest {
-        case_id: CASE.into(),
-        kind: SessionKind::Statement.into(),
-        interviewee_standing: IntervieweeStanding::Victim.into(),
-        place_kind: PlaceKind::Home.into(),
-        started_at: time("2026-03-01T09:00:00+07:00"),
-        ended_at: time("2026-03-01T10:00:00+07:00"),
-        attendees: vec![
-            attendee(AttendeeRole::Investigator),
-            attendee(AttendeeRole::Representative),
-            attendee(AttendeeRole::RightsProtector),
-        ],
-        stop_reason: StopReason::Completed.into(),
-        topics: vec![
-            InterviewTopic::Introduction.into(),
-            InterviewTopic::FreeAccount.into(),
-        ],
-        ..RecordInterviewSessionRequest::default()
-    }
+pub(crate) fn and(mut history: History, more: impl IntoIterator<Item = PoliceEvent>) -> History {
+    history.extend(more);
+    history
 }
 
-pub(crate) fn confrontation() -> RecordInterviewSessionRequest {
-    RecordInterviewSessionRequest {
-        kind: SessionKind::Confrontation.into(),
-        screened: true,
-        confrontation_grounds: "mâu thuẫn không thể làm rõ bằng cách khác".into(),
-        topics: vec![InterviewTopic::Clarification.into()],
-        ..session()
-    }
+pub(crate) fn investigating() -> History {
+    and(verifying(), [initiated()])
 }
 
-pub(crate) fn request_exam() -> RequestForensicExamRequest {
-    RequestForensicExamRequest {
-        case_id: CASE.into(),
-        to_org_unit_id: FORENSIC_CENTRE.into(),
-        exam_kinds: vec![ForensicExamKind::Injury.into()],
-        requisition_number: "7/QĐ-TCGĐ".into(),
-        priority: Priority::Urgent.into(),
-        questions: "tỷ lệ tổn thương".into(),
-        ..RequestForensicExamRequest::default()
-    }
+pub(crate) fn with_procuracy() -> History {
+    let proposed = concluded(ConclusionOutcome::IndictmentProposed);
+    let notified = lane_opened_for(PROCURACY, AgencyKind::Procuracy, LaneBasis::Notified);
+    and(investigating(), [notified, proposed])
 }
 
-/// In time: on 20 February 2026.
-pub(crate) fn decide(outcome: DecisionOutcome) -> DecideDenunciationRequest {
-    DecideDenunciationRequest {
-        case_id: CASE.into(),
-        denunciation_id: DENUNCIATION.into(),
-        outcome: outcome.into(),
-        decision_number: "15/QĐ".into(),
-        decided_at: time("2026-02-20T16:00:00+07:00"),
-        ..DecideDenunciationRequest::default()
-    }
+pub(crate) fn before_court() -> History {
+    let notified = lane_opened_for(COURT, AgencyKind::Court, LaneBasis::Notified);
+    and(with_procuracy(), [notified, indicted()])
 }
 
-/// In time: on 20 February 2026.
-pub(crate) fn extend(stage: ExtensionStage) -> ExtendVerificationRequest {
-    ExtendVerificationRequest {
-        case_id: CASE.into(),
-        denunciation_id: DENUNCIATION.into(),
-        stage: stage.into(),
-        decision_number: "16/QĐ".into(),
-        decided_at: time("2026-02-20T16:00:00+07:00"),
-        grounds: "vụ việc phức tạp".into(),
-        ..ExtendVerificationRequest::default()
-    }
+pub(crate) fn on_trial() -> History {
+    and(before_court(), [accepted(TrialInstance::First)])
 }
+
+pub(crate) fn convicted() -> History {
+    and(on_trial(), [judged(JudgmentOutcome::Convicted)])
+}
+
+pub(crate) fn on_appeal() -> History {
+    and(convicted(), [appealed(), accepted(TrialInstance::Appeal)])
+}
+
+// === outcomes ===
 
 /// The only event a command led to.
 pub(crate) fn only<E>(outcome: Outcome, pick: impl Fn(PoliceEvent) -> Option<E>) -> E {
     let mut events = outcome.expect("the rules allow it");
     assert_eq!(events.len(), 1, "{events:?}");
     pick(events.remove(0)).expect("the event of the command")
+}
+
+/// The first event of a kind that a command led to.
+#[macro_export]
+macro_rules! event_of {
+    ($kind:ident, $outcome:expr) => {{
+        let events: Vec<police::PoliceEvent> = $outcome.expect("the rules allow it");
+        let picked = events.iter().find_map(|event| match event {
+            police::PoliceEvent::$kind(event) => Some(event.clone()),
+            _ => None,
+        });
+        picked.unwrap_or_else(|| panic!("no such event in {events:?}"))
+    }};
 }
 
 pub(crate) fn session_of(outcome: Outcome) -> InterviewSessionRecorded {

@@ -34,6 +34,120 @@ fn a_session_within_the_limits_is_recorded_without_a_flag() {
     ];
     assert_eq!(flags, [false; 6]);
     assert_eq!(event.interviewee_number, 1, "the child the case is about");
+    assert!(!event.within_exception);
+}
+
+#[test]
+fn representative_and_rights_protector_who_were_not_told_in_advance_are_flagged() {
+    // MPS Circular 43/2021 Art 20
+    let event = session_of(case([lane_opened()]).when(session()));
+    assert!(event.representative_not_notified && event.rights_protector_not_notified);
+    let told = case([lane_opened()]).when(give_notice()).expect("allowed");
+    let history = and(vec![lane_opened()], told);
+    let event = session_of(case(history.clone()).when(session()));
+    assert!(!event.representative_not_notified && !event.rights_protector_not_notified);
+    // that notice was of another day
+    let next_day = on("2026-03-02", "06:00", "07:00");
+    assert!(session_of(case(history).when(next_day)).representative_not_notified);
+}
+
+#[test]
+fn notice_given_after_the_session_began_is_none() {
+    let mut late = give_notice();
+    late.notified_at = time("2026-03-01T09:00:00+07:00");
+    let told = case([lane_opened()]).when(late).expect("allowed");
+    let event = crate::event_of!(
+        AdvanceNoticeGiven,
+        Ok::<_, police::PoliceRejection>(told.clone())
+    );
+    assert!(!event.in_advance);
+    let event = session_of(case(and(vec![lane_opened()], told)).when(session()));
+    assert!(event.representative_not_notified);
+}
+
+#[test]
+fn notice_of_a_booking_no_longer_counts_when_the_booking_is_moved() {
+    let booked = vec![lane_opened(), room_booked()];
+    let of_booking = GiveAdvanceNoticeRequest {
+        booking_id: BOOKING.into(),
+        ..give_notice()
+    };
+    let told = and(
+        booked.clone(),
+        case(booked).when(of_booking).expect("allowed"),
+    );
+    let in_the_room = RecordInterviewSessionRequest {
+        place_kind: PlaceKind::FriendlyRoom.into(),
+        booking_id: BOOKING.into(),
+        ..session()
+    };
+    let event = session_of(case(told.clone()).when(in_the_room.clone()));
+    assert!(!event.representative_not_notified);
+    let moved = RoomBookingRescheduled {
+        booking_id: BOOKING.into(),
+        room_id: "room-1".into(),
+        starts_at: time("2026-03-01T09:00:00+07:00"),
+        ends_at: time("2026-03-01T12:00:00+07:00"),
+        ..RoomBookingRescheduled::default()
+    };
+    let event = session_of(case(and(told, [moved.into()])).when(in_the_room));
+    assert!(event.representative_not_notified);
+}
+
+#[test]
+fn a_session_that_went_on_despite_fatigue_needs_a_reason() {
+    // Law 59/2024 Art 156: stop at once
+    let tired = RecordInterviewSessionRequest {
+        stop_reason: StopReason::Fatigue.into(),
+        fatigue_noticed_at: time("2026-03-01T09:55:00+07:00"),
+        ..session()
+    };
+    let event = session_of(case([lane_opened()]).when(tired.clone()));
+    assert!(!event.went_on_despite_fatigue, "five minutes are at once");
+    let went_on = RecordInterviewSessionRequest {
+        fatigue_noticed_at: time("2026-03-01T09:54:59+07:00"),
+        ..tired
+    };
+    let refused = case([lane_opened()]).when(went_on.clone());
+    assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
+    let explained = RecordInterviewSessionRequest {
+        over_limit_reason: OverLimitReason::ComplexCase.into(),
+        ..went_on
+    };
+    let event = session_of(case([lane_opened()]).when(explained));
+    assert!(event.went_on_despite_fatigue);
+    assert!(!event.within_exception, "complexity does not excuse it");
+}
+
+#[test]
+fn only_more_or_longer_statements_in_a_complex_case_are_within_the_laws_exception() {
+    let mut longer = on("2026-03-01", "08:00", "11:00");
+    longer.over_limit_reason = OverLimitReason::ComplexCase.into();
+    assert!(session_of(case([lane_opened()]).when(longer.clone())).within_exception);
+    longer.over_limit_reason = OverLimitReason::ChildWantedToContinue.into();
+    assert!(!session_of(case([lane_opened()]).when(longer)).within_exception);
+    let mut long_confrontation = confrontation();
+    long_confrontation.ended_at = time("2026-03-01T12:00:00+07:00");
+    long_confrontation.over_limit_reason = OverLimitReason::ComplexCase.into();
+    let event = session_of(case([lane_opened()]).when(long_confrontation));
+    assert!(event.over_duration && !event.within_exception);
+    let limit = event.duration_limit.expect("a limit");
+    assert_eq!(limit.rule_id, "police.interview.confrontation_duration");
+}
+
+#[test]
+fn before_2026_two_confrontations_a_day_were_within_the_limit() {
+    // CPC 2015 Art 421 counts them like any other session
+    let on_day = |day: &str| RecordInterviewSessionRequest {
+        started_at: time(&format!("{day}T09:00:00+07:00")),
+        ended_at: time(&format!("{day}T10:00:00+07:00")),
+        ..confrontation()
+    };
+    let then = on_day("2025-12-31");
+    assert!(!session_of(after([then.clone()], then)).over_sessions_per_day);
+    let now = on_day("2026-01-01");
+    let refused = after([now.clone()], now);
+    assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
 }
 
 #[test]
@@ -120,7 +234,12 @@ fn breaks_do_not_shorten_a_session() {
 #[test]
 fn a_question_asked_twice_is_flagged_and_an_introduction_is_not() {
     let next_day = on("2026-03-02", "06:00", "07:00");
-    assert!(session_of(after([session()], next_day.clone())).repeated_topic);
+    let event = session_of(after([session()], next_day.clone()));
+    assert!(event.repeated_topic);
+    assert_eq!(
+        event.repeated_topics,
+        [i32::from(InterviewTopic::FreeAccount)]
+    );
     let mut only_introduction = next_day;
     only_introduction.topics = vec![InterviewTopic::Introduction.into()];
     assert!(!session_of(after([session()], only_introduction)).repeated_topic);

@@ -1,0 +1,305 @@
+//! What the procuracy does, recorded by its own people.
+
+use api::police::v1::{
+    ApproveDecisionRequest, CancelDecisionRequest, DecisionApproved, DecisionCancelled,
+    DecisionKind, DiscontinueProceedingsRequest, FileReturned, IndictRequest, Indicted,
+    IssueRecommendationRequest, ProceedingsDiscontinued, ProcuracyInvolved, RecommendationIssued,
+    RecordInvolvementRequest, ReturnFileRequest, ReturningAgency,
+};
+use api::timestamp_to_proto;
+use decider::{AgencyKind, LaneBasis, Occasion, Role, lane_opened, readable, told_or};
+
+use super::decision::Decision;
+use super::matter::{Denunciation, Stage};
+use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, unit_of};
+
+pub(super) fn involve(request: &RecordInvolvementRequest, occasion: &Occasion<'_>) -> Decided {
+    let prosecutor = occasion
+        .directory
+        .person(&request.person_id, occasion.now)
+        .filter(|person| person.role == Role::Prosecutor)
+        .filter(|person| occasion.actor.acts_for(person.org_unit_id.as_str()))
+        .ok_or(PoliceRejection::ProsecutorUnknown)?;
+    let since = told_or(
+        request.since.as_ref(),
+        occasion.occurred_at,
+        occasion.now,
+        PoliceRejection::SinceInFuture,
+    )?;
+    Ok(vec![
+        ProcuracyInvolved {
+            involvement_id: occasion.subject_id.to_string(),
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
+            person_id: prosecutor.id.to_string(),
+            kind: request.kind,
+            since: stamp(since),
+            decision_number: request.decision_number.clone(),
+            note: request.note.clone(),
+        }
+        .into(),
+    ])
+}
+
+pub(super) fn approve(
+    request: &ApproveDecisionRequest,
+    state: &PoliceState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    let decision = state.unreviewed(&request.decision_id)?;
+    let reviewed_at = reviewed_at(request.reviewed_at.as_ref(), decision, occasion)?;
+    Ok(vec![
+        DecisionApproved {
+            review_id: occasion.subject_id.to_string(),
+            decision_id: request.decision_id.to_ascii_lowercase(),
+            denunciation_id: decision.denunciation.to_string(),
+            decision_kind: decision.kind.into(),
+            reviewed_at: stamp(reviewed_at),
+            document_number: request.document_number.clone(),
+            opinion: request.opinion.clone(),
+        }
+        .into(),
+    ])
+}
+
+pub(super) fn cancel(
+    request: &CancelDecisionRequest,
+    state: &PoliceState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    let decision = state.unreviewed(&request.decision_id)?;
+    let in_force = state
+        .denunciations
+        .get(&decision.denunciation)
+        .is_some_and(|known| known.decision == id_of(&request.decision_id));
+    // what ends a suspension is not cancelled: the matter would be suspended by nobody's decision
+    if !in_force || decision.kind == DecisionKind::Resumed {
+        return Err(PoliceRejection::DecisionNotInForce);
+    }
+    let reviewed_at = reviewed_at(request.reviewed_at.as_ref(), decision, occasion)?;
+    // CPC 2015 Art 148(3): one month from the cancellation; an investigation has no such clock
+    let limit = (decision.kind != DecisionKind::Concluded)
+        .then(|| occasion.limit("police.denunciation.decide_resumed", reviewed_at));
+    let due_at = limit.as_ref().map(|limit| limit.due_from(reviewed_at));
+    Ok(vec![
+        DecisionCancelled {
+            review_id: occasion.subject_id.to_string(),
+            decision_id: request.decision_id.to_ascii_lowercase(),
+            denunciation_id: decision.denunciation.to_string(),
+            decision_kind: decision.kind.into(),
+            reviewed_at: stamp(reviewed_at),
+            due_at: due_at.map(timestamp_to_proto),
+            limit: limit.map(|limit| limit.applied()),
+            document_number: request.document_number.clone(),
+            grounds: request.grounds.clone(),
+        }
+        .into(),
+    ])
+}
+
+fn reviewed_at(
+    told: Option<&prost_types::Timestamp>,
+    decision: &Decision,
+    occasion: &Occasion<'_>,
+) -> Result<jiff::Timestamp, PoliceRejection> {
+    let reviewed_at = told_or(
+        told,
+        occasion.occurred_at,
+        occasion.now,
+        PoliceRejection::ReviewedInFuture,
+    )?;
+    match reviewed_at < decision.decided_at {
+        true => Err(PoliceRejection::ReviewedBeforeDecided),
+        false => Ok(reviewed_at),
+    }
+}
+
+pub(super) fn recommend(request: &IssueRecommendationRequest, occasion: &Occasion<'_>) -> Decided {
+    let unit = occasion
+        .directory
+        .org_unit(&request.to_org_unit_id, occasion.now)
+        .ok_or(PoliceRejection::AddresseeUnknown)?;
+    let issued_at = told_or(
+        request.issued_at.as_ref(),
+        occasion.occurred_at,
+        occasion.now,
+        PoliceRejection::IssuedInFuture,
+    )?;
+    if request.answer_due_at.is_some() {
+        let due_at = readable(
+            request.answer_due_at.as_ref(),
+            PoliceRejection::AnswerDueBeforeIssued,
+        )?;
+        if due_at < issued_at {
+            return Err(PoliceRejection::AnswerDueBeforeIssued);
+        }
+    }
+    Ok(vec![
+        RecommendationIssued {
+            recommendation_id: occasion.subject_id.to_string(),
+            kind: request.kind,
+            to_org_unit_id: unit.id.to_string(),
+            issued_at: stamp(issued_at),
+            answer_due_at: request.answer_due_at,
+            document_number: request.document_number.clone(),
+            content: request.content.clone(),
+        }
+        .into(),
+    ])
+}
+
+pub(super) fn indict(
+    request: &IndictRequest,
+    state: &PoliceState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    state.with_procuracy(&request.denunciation_id)?;
+    let court = unit_of(occasion, &request.court_org_unit_id, AgencyKind::Court)
+        .ok_or(PoliceRejection::CourtUnknown)?;
+    let indicted_at = told_or(
+        request.indicted_at.as_ref(),
+        occasion.occurred_at,
+        occasion.now,
+        PoliceRejection::IndictedInFuture,
+    )?;
+    let mut events: Vec<PoliceEvent> = vec![
+        Indicted {
+            indictment_id: occasion.subject_id.to_string(),
+            denunciation_id: request.denunciation_id.to_ascii_lowercase(),
+            court_org_unit_id: court.to_string(),
+            indicted_at: stamp(indicted_at),
+            document_number: request.document_number.clone(),
+            penal_code_article: request.penal_code_article.clone(),
+            note: request.note.clone(),
+        }
+        .into(),
+    ];
+    if !state.roster.includes(court.as_str()) {
+        events.push(lane_opened(&court, AgencyKind::Court, LaneBasis::Notified).into());
+    }
+    Ok(events)
+}
+
+pub(super) fn return_file(
+    request: &ReturnFileRequest,
+    state: &PoliceState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    let denunciation = state.with_procuracy(&request.denunciation_id)?;
+    let returned_at = told_or(
+        request.returned_at.as_ref(),
+        occasion.occurred_at,
+        occasion.now,
+        PoliceRejection::ReturnedInFuture,
+    )?;
+    Ok(vec![
+        FileReturned {
+            return_id: occasion.subject_id.to_string(),
+            denunciation_id: request.denunciation_id.to_ascii_lowercase(),
+            by: ReturningAgency::Procuracy.into(),
+            reason: request.reason,
+            returned_at: stamp(returned_at),
+            times: denunciation.returned_by_procuracy.saturating_add(1),
+            document_number: request.document_number.clone(),
+            points: request.points.clone(),
+        }
+        .into(),
+    ])
+}
+
+pub(super) fn discontinue(
+    request: &DiscontinueProceedingsRequest,
+    state: &PoliceState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    state.with_procuracy(&request.denunciation_id)?;
+    let decided_at = told_or(
+        request.decided_at.as_ref(),
+        occasion.occurred_at,
+        occasion.now,
+        PoliceRejection::DecidedInFuture,
+    )?;
+    Ok(vec![
+        ProceedingsDiscontinued {
+            discontinuation_id: occasion.subject_id.to_string(),
+            denunciation_id: request.denunciation_id.to_ascii_lowercase(),
+            decided_at: stamp(decided_at),
+            document_number: request.document_number.clone(),
+            grounds: request.grounds.clone(),
+        }
+        .into(),
+    ])
+}
+
+pub(super) fn approved(state: &mut PoliceState, event: &DecisionApproved) {
+    let id = id_of(&event.decision_id);
+    if let Some(decision) = id.and_then(|id| state.decisions.get_mut(&id)) {
+        decision.reviewed = true;
+    }
+}
+
+/// Back to where the matter stood before the decision; the time starts anew.
+pub(super) fn cancelled(state: &mut PoliceState, event: &DecisionCancelled) {
+    let id = id_of(&event.decision_id);
+    if let Some(decision) = id.and_then(|id| state.decisions.get_mut(&id)) {
+        decision.reviewed = true;
+    }
+    if let Some(denunciation) = state.denunciation_mut(&event.denunciation_id) {
+        denunciation.decision = None;
+        denunciation.stage = match event.decision_kind() {
+            DecisionKind::Concluded => Stage::Investigating,
+            _ => Stage::Verifying,
+        };
+    }
+    state.set_due(&event.denunciation_id, &event.due_at, &event.limit);
+}
+
+pub(super) fn indicted(state: &mut PoliceState, event: &Indicted) {
+    if let Some(denunciation) = state.denunciation_mut(&event.denunciation_id) {
+        denunciation.stage = Stage::Indicted;
+        denunciation.court.clone_from(&event.court_org_unit_id);
+    }
+}
+
+/// The procuracy returns a file to the investigation body, a court returns it to the procuracy.
+pub(super) fn returned(state: &mut PoliceState, event: &FileReturned) {
+    if let Some(denunciation) = state.denunciation_mut(&event.denunciation_id) {
+        match event.by() {
+            ReturningAgency::Court => {
+                denunciation.stage = Stage::WithProcuracy;
+                denunciation.returned_by_court = event.times;
+            }
+            ReturningAgency::Procuracy | ReturningAgency::Unspecified => {
+                denunciation.stage = Stage::Investigating;
+                denunciation.returned_by_procuracy = event.times;
+            }
+        }
+    }
+}
+
+pub(super) fn discontinued(state: &mut PoliceState, event: &ProceedingsDiscontinued) {
+    if let Some(denunciation) = state.denunciation_mut(&event.denunciation_id) {
+        denunciation.stage = Stage::Ended;
+    }
+}
+
+// === impl PoliceState ===
+
+impl PoliceState {
+    fn unreviewed(&self, decision_id: &str) -> Result<&Decision, PoliceRejection> {
+        let decision = id_of(decision_id)
+            .and_then(|id| self.decisions.get(&id))
+            .ok_or(PoliceRejection::DecisionUnknown)?;
+        match decision.reviewed {
+            true => Err(PoliceRejection::DecisionReviewed),
+            false => Ok(decision),
+        }
+    }
+
+    fn with_procuracy(&self, denunciation_id: &str) -> Result<&Denunciation, PoliceRejection> {
+        let denunciation = self.denunciation(denunciation_id)?;
+        match denunciation.stage {
+            Stage::WithProcuracy => Ok(denunciation),
+            _ => Err(PoliceRejection::FileNotWithProcuracy),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Rooms over gRPC: commands, a line each, and the schedule, read from the log itself.
+
+use api::police::v1::room_service_server::{RoomService, RoomServiceServer};
+use api::police::v1::{
+    BookRoomRequest, BookRoomResponse, CancelBookingRequest, CancelBookingResponse,
+    CloseRoomRequest, CloseRoomResponse, GetRoomScheduleRequest, GetRoomScheduleResponse,
+    RegisterRoomRequest, RegisterRoomResponse, ReopenRoomRequest, ReopenRoomResponse,
+    RescheduleBookingRequest, RescheduleBookingResponse, RoomRegistered, RoomSlot, RoomSlotState,
+};
+use api::{CaseId, CompartmentSet, timestamp_from_proto, timestamp_to_proto, validate};
+use decider::{Actor, Decider, EventSet, Message};
+use event_store::{Event, StreamName};
+use jiff::{SignedDuration, Timestamp};
+use service_kit::{Code, Desk, Failure, Platform};
+use tonic::{Request, Response, Status};
+
+use crate::room::{RoomDecider, RoomEvent, RoomState, room_stream_id};
+
+const GET_ROOM_SCHEDULE: &str = "/lachan.police.v1.RoomService/GetRoomSchedule";
+/// Longest time that is shown at once.
+const SHOWN_MAX: SignedDuration = SignedDuration::from_hours(62 * 24);
+/// Events fetched in one read.
+const PAGE_EVENTS: usize = 1_000;
+/// Most slots that are shown.
+const SLOTS_MAX: usize = 5_000;
+
+/// The rooms over gRPC.
+pub struct RoomGrpc {
+    desk: Desk<RoomDecider>,
+    platform: Platform,
+}
+
+/// The service of the rooms on a platform.
+pub fn room_service(platform: &Platform) -> RoomServiceServer<RoomGrpc> {
+    let desk: Desk<RoomDecider> = platform.desk();
+    let message_bytes_max = desk.message_bytes_max();
+    let rooms = RoomGrpc {
+        desk,
+        platform: platform.clone(),
+    };
+    RoomServiceServer::new(rooms).max_decoding_message_size(message_bytes_max)
+}
+
+#[tonic::async_trait]
+impl RoomService for RoomGrpc {
+    async fn register_room(
+        &self,
+        request: Request<RegisterRoomRequest>,
+    ) -> Result<Response<RegisterRoomResponse>, Status> {
+        self.desk.handle(request).await
+    }
+
+    async fn book_room(
+        &self,
+        request: Request<BookRoomRequest>,
+    ) -> Result<Response<BookRoomResponse>, Status> {
+        self.desk.handle(request).await
+    }
+
+    async fn reschedule_booking(
+        &self,
+        request: Request<RescheduleBookingRequest>,
+    ) -> Result<Response<RescheduleBookingResponse>, Status> {
+        self.desk.handle(request).await
+    }
+
+    async fn cancel_booking(
+        &self,
+        request: Request<CancelBookingRequest>,
+    ) -> Result<Response<CancelBookingResponse>, Status> {
+        self.desk.handle(request).await
+    }
+
+    async fn close_room(
+        &self,
+        request: Request<CloseRoomRequest>,
+    ) -> Result<Response<CloseRoomResponse>, Status> {
+        self.desk.handle(request).await
+    }
+
+    async fn reopen_room(
+        &self,
+        request: Request<ReopenRoomRequest>,
+    ) -> Result<Response<ReopenRoomResponse>, Status> {
+        self.desk.handle(request).await
+    }
+
+    async fn get_room_schedule(
+        &self,
+        request: Request<GetRoomScheduleRequest>,
+    ) -> Result<Response<GetRoomScheduleResponse>, Status> {
+        let gate = self.platform.gate();
+        let authorized = gate.admit(GET_ROOM_SCHEDULE, request.metadata())?;
+        let request = request.into_inner();
+        let violations = validate(&request);
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations).into());
+        }
+        let (from, until) = shown(&request)?;
+        let (first, state) = self.fold(&request.room_id).await?;
+        let room = self.registered(&first).await?;
+        Ok(Response::new(GetRoomScheduleResponse {
+            name: room.name,
+            address: room.address,
+            org_unit_id: room.org_unit_id,
+            seats: room.seats,
+            facilities: room.facilities,
+            slots: slots_of(&state, authorized.actor(), from, until),
+        }))
+    }
+}
+
+// === impl RoomGrpc ===
+
+impl RoomGrpc {
+    /// The registration of a room, and the state its events add up to.
+    async fn fold(&self, room_id: &str) -> Result<(Event, RoomState), Failure> {
+        let stream = StreamName::of(RoomDecider::CATEGORY, room_stream_id(room_id));
+        let mut state = RoomState::default();
+        let mut first = None;
+        let mut version = 0;
+        loop {
+            let store = self.platform.store();
+            let events = store.read_stream(&stream, version, PAGE_EVENTS).await?;
+            let is_last = events.len() < PAGE_EVENTS;
+            for event in events {
+                let decoded = RoomEvent::decode(&event.data.event_type, &event.data.public)
+                    .map_err(|unknown| Failure::new(Code::Internal).because(unknown))?;
+                state = RoomDecider::evolve(state, &decoded);
+                version = event.version;
+                first.get_or_insert(event);
+            }
+            if is_last {
+                break;
+            }
+        }
+        match first {
+            Some(first) => Ok((first, state)),
+            None => Err(Failure::new(Code::NotFound)),
+        }
+    }
+
+    /// Name and address of a room are sealed like everything in words: a room belongs to no case, but
+    /// words may always tell more than was meant.
+    async fn registered(&self, event: &Event) -> Result<RoomRegistered, Failure> {
+        let data = &event.data;
+        let case_id = data.case_id.unwrap_or(CaseId(event.data.event_id));
+        let opened = self
+            .platform
+            .vault()
+            .open(
+                case_id,
+                data.event_id,
+                &data.event_type,
+                &data.public,
+                &data.sealed,
+                CompartmentSet::ALL,
+            )
+            .await?;
+        RoomRegistered::decode(opened.payload)
+            .map_err(|malformed| Failure::new(Code::Internal).because(malformed))
+    }
+}
+
+fn shown(request: &GetRoomScheduleRequest) -> Result<(Timestamp, Timestamp), Failure> {
+    let time = |told: &Option<prost_types::Timestamp>| told.as_ref().and_then(timestamp_from_proto);
+    let from =
+        time(&request.from).ok_or_else(|| Failure::invalid_field("from", "is not a time"))?;
+    time(&request.until)
+        .filter(|until| *until > from && until.duration_since(from) <= SHOWN_MAX)
+        .map(|until| (from, until))
+        .ok_or_else(|| {
+            Failure::invalid_field(
+                "until",
+                "must come after the beginning, at most 62 days later",
+            )
+        })
+}
+
+/// Free or not, and nothing of a case: ids only for whoever booked.
+fn slots_of(state: &RoomState, actor: &Actor, from: Timestamp, until: Timestamp) -> Vec<RoomSlot> {
+    let within = |starts_at: Timestamp, ends_at: Timestamp| starts_at < until && from < ends_at;
+    let booked = state
+        .reservations
+        .iter()
+        .filter(|(_, standing)| within(standing.starts_at, standing.ends_at))
+        .map(|(id, standing)| {
+            let ids = match actor.acts_for(&standing.unit) {
+                true => (id.to_string(), standing.case_id.clone()),
+                false => Default::default(),
+            };
+            RoomSlot {
+                starts_at: Some(timestamp_to_proto(standing.starts_at)),
+                ends_at: Some(timestamp_to_proto(standing.ends_at)),
+                state: RoomSlotState::Booked.into(),
+                booking_id: ids.0,
+                case_id: ids.1,
+                closure_id: String::new(),
+            }
+        });
+    let closed = state
+        .closures
+        .iter()
+        .filter(|(_, closure)| within(closure.starts_at, closure.ends_at))
+        .map(|(id, closure)| RoomSlot {
+            starts_at: Some(timestamp_to_proto(closure.starts_at)),
+            ends_at: Some(timestamp_to_proto(closure.ends_at)),
+            state: RoomSlotState::Closed.into(),
+            closure_id: id.to_string(),
+            ..RoomSlot::default()
+        });
+    let mut slots: Vec<RoomSlot> = booked.chain(closed).collect();
+    slots.sort_by_key(|slot| slot.starts_at.map(|at| (at.seconds, at.nanos)));
+    slots.truncate(SLOTS_MAX);
+    slots
+}

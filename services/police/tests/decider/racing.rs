@@ -1,0 +1,1 @@
+//! Rooms through real desks on a real log: of racing bookings exactly one wins each time.
