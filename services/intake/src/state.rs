@@ -188,7 +188,8 @@ impl CaseState {
                     &mut self.residence_org_unit_id,
                     &event.residence_org_unit_id,
                 );
-                self.plans.starts_at(PlanStart::Report, event.received_at.as_ref());
+                self.plans
+                    .starts_at(PlanStart::Report, event.received_at.as_ref());
                 self.review = None;
             }
             E::ReportCorrected(event) => {
@@ -205,7 +206,8 @@ impl CaseState {
             E::RemovalEnded(_) => self.removal = None,
             E::NeedsMeetingHeld(event) => {
                 self.needs_meeting_held = true;
-                self.plans.starts_at(PlanStart::Meeting, event.held_at.as_ref());
+                self.plans
+                    .starts_at(PlanStart::Meeting, event.held_at.as_ref());
             }
             E::PlanSubmitted(event) => self.plans.submitted(event),
             E::PlanApproved(event) => {
@@ -265,7 +267,8 @@ impl CaseState {
         ) {
             self.reports.unanswered_again(event.report_sequence, at);
         }
-        self.plans.starts_at(PlanStart::Initial, event.assessed_at.as_ref());
+        self.plans
+            .starts_at(PlanStart::Initial, event.assessed_at.as_ref());
         self.review = None;
     }
 

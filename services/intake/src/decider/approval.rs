@@ -94,7 +94,11 @@ fn scheduled(plan_number: u32, service: &PlannedService) -> IntakeEvent {
 /// pack does.
 fn plan_limit(state: &CaseState, occasion: &Occasion<'_>) -> Option<PlanLimit> {
     let rules = occasion.rules;
-    let rule = rules.rule(APPROVE_RULE, occasion.area, vietnam_day(occasion.occurred_at))?;
+    let rule = rules.rule(
+        APPROVE_RULE,
+        occasion.area,
+        vietnam_day(occasion.occurred_at),
+    )?;
     let starts = PlanStart::ALL
         .into_iter()
         .filter(|(_, event)| rule.starts_by().any(|start| start == *event));
@@ -142,11 +146,7 @@ fn draft_read<'a>(
     version: u32,
     occasion: &Occasion<'_>,
 ) -> Result<&'a Draft, IntakeRejection> {
-    let draft = state
-        .plans
-        .draft
-        .as_ref()
-        .ok_or(IntakeRejection::NoDraft)?;
+    let draft = state.plans.draft.as_ref().ok_or(IntakeRejection::NoDraft)?;
     if (draft.number, draft.version) != (number, version) {
         return Err(IntakeRejection::OtherDraft);
     }

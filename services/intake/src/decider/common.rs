@@ -89,7 +89,9 @@ pub(super) fn open_then(state: &CaseState, occasion: &Occasion<'_>) -> Result<()
 /// Assessment, protection and plan are the commune's (Decree 56/2017 Arts 26 to 32): the hotline and
 /// the child-affairs agencies above it receive, forward, check and follow.
 fn a_commune(occasion: &Occasion<'_>) -> Result<(), IntakeRejection> {
-    let own = occasion.directory.org_unit(own_unit(occasion), occasion.now);
+    let own = occasion
+        .directory
+        .org_unit(own_unit(occasion), occasion.now);
     match own.is_some_and(|unit| unit.level == Level::Commune) {
         true => Ok(()),
         false => Err(IntakeRejection::NotACommune),

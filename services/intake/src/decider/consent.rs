@@ -117,10 +117,7 @@ fn protection_goes_on(suspect: bool, basis: ConsentExemption) -> Result<(), Inta
 
 /// Law 91/2025: the private life of a child of 7 or more is disclosed only if the child and its
 /// representative both consent.
-fn private_life(
-    request: &RecordConsentRequest,
-    state: &CaseState,
-) -> Result<(), IntakeRejection> {
+fn private_life(request: &RecordConsentRequest, state: &CaseState) -> Result<(), IntakeRejection> {
     let given = request.outcome() == ConsentOutcome::Given;
     let disclosure = request.subject() == ConsentSubject::Disclosure;
     let answer = request.child_answer();

@@ -1,9 +1,7 @@
 //! Two cases about the same child or incident: linked and unlinked, never merged.
 
 use api::CaseId;
-use api::intake::v1::{
-    LinkDuplicateRequest, LinkedAsDuplicate, UnlinkDuplicateRequest, Unlinked,
-};
+use api::intake::v1::{LinkDuplicateRequest, LinkedAsDuplicate, UnlinkDuplicateRequest, Unlinked};
 use decider::{Decider, Elsewhere, EncodedEvent, Occasion};
 use uuid::Uuid;
 
@@ -78,10 +76,7 @@ pub(super) fn other_case(command: &IntakeCommand) -> Option<CaseId> {
 }
 
 /// The same event, as the other case tells it: a link never stands in one case alone.
-pub(super) fn in_the_other_case(
-    event: &IntakeEvent,
-    occasion: &Occasion<'_>,
-) -> Option<Elsewhere> {
+pub(super) fn in_the_other_case(event: &IntakeEvent, occasion: &Occasion<'_>) -> Option<Elsewhere> {
     let here = occasion.case_id.to_string();
     let (other_case_id, event) = match event {
         IntakeEvent::LinkedAsDuplicate(event) => {

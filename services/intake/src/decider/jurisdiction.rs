@@ -5,9 +5,7 @@ use api::log::v1::{AgencyKind, LaneBasis};
 use decider::{Occasion, lane_opened};
 
 use super::Decided;
-use super::common::{
-    act_time, commune_in_force, decision_if_given, leading, open, own_unit,
-};
+use super::common::{act_time, commune_in_force, decision_if_given, leading, open, own_unit};
 use crate::rejection::IntakeRejection;
 use crate::state::CaseState;
 
@@ -20,8 +18,7 @@ pub(super) fn transfer(
     open(state)?;
     leading(state, occasion)?;
     let to = request.to_org_unit_id.as_str();
-    let receiver =
-        commune_in_force(to, occasion).ok_or(IntakeRejection::UnknownReceivingUnit)?;
+    let receiver = commune_in_force(to, occasion).ok_or(IntakeRejection::UnknownReceivingUnit)?;
     let from = state.open_jurisdiction().unwrap_or(own_unit(occasion));
     if state.lead_org_unit_id() == Some(to) {
         return Err(IntakeRejection::AlreadyLeads);

@@ -18,10 +18,7 @@ pub(super) struct Told<'a> {
 }
 
 /// Refuses what contradicts itself; returns the sex for statistics.
-pub(super) fn consistent(
-    told: &Told<'_>,
-    occasion: &Occasion<'_>,
-) -> Result<Sex, IntakeRejection> {
+pub(super) fn consistent(told: &Told<'_>, occasion: &Occasion<'_>) -> Result<Sex, IntakeRejection> {
     // the indicator of Circular 13/2021/TT-BLĐTBXH counts abused children by form
     if told.child_group == ChildGroup::Abused && told.abuse_forms.is_empty() {
         return Err(IntakeRejection::AbuseFormMissing);

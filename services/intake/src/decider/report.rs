@@ -20,12 +20,11 @@ pub(super) fn record(
     state: &CaseState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let commune_or_unknown = |id: &str, rejection| {
-        match id.is_empty() || commune_in_force(id, occasion).is_some() {
+    let commune_or_unknown =
+        |id: &str, rejection| match id.is_empty() || commune_in_force(id, occasion).is_some() {
             true => Ok(()),
             false => Err(rejection),
-        }
-    };
+        };
     commune_or_unknown(
         &request.incident_org_unit_id,
         IntakeRejection::UnknownIncidentUnit,
@@ -106,8 +105,7 @@ pub(super) fn forward(
     if to == own_unit(occasion) {
         return Err(IntakeRejection::ForwardToOwnUnit);
     }
-    let receiver =
-        commune_in_force(to, occasion).ok_or(IntakeRejection::UnknownReceivingUnit)?;
+    let receiver = commune_in_force(to, occasion).ok_or(IntakeRejection::UnknownReceivingUnit)?;
     let takes_part = state.roster.includes(to);
     if takes_part && state.stands_as(to, request.basis()) {
         return Err(IntakeRejection::AlreadyForwarded);

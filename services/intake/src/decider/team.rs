@@ -103,11 +103,7 @@ pub(super) fn confer(
         .as_ref()
         .map_or(&[][..], |minutes| &minutes.decisions);
     let responsible = decisions.iter().map(|one| &one.responsible_org_unit_id);
-    in_force(
-        responsible,
-        occasion,
-        IntakeRejection::UnknownDecisionUnit,
-    )?;
+    in_force(responsible, occasion, IntakeRejection::UnknownDecisionUnit)?;
     let held = CaseConferenceHeld {
         conference_id: occasion.subject_id.to_string(),
         kind: request.kind,
@@ -139,9 +135,9 @@ fn in_office(
         return Ok(());
     }
     let official = occasion.directory.person(person, occasion.occurred_at);
-    match official.is_some_and(|official| {
-        unit.is_none_or(|unit| official.org_unit_id.as_str() == unit)
-    }) {
+    match official
+        .is_some_and(|official| unit.is_none_or(|unit| official.org_unit_id.as_str() == unit))
+    {
         true => Ok(()),
         false => Err(IntakeRejection::MemberNotInOffice),
     }

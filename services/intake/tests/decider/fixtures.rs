@@ -1,17 +1,24 @@
 //! Invented communes, histories and requests.
 
-use api::codes::v1::{AbuseForm, AgeGroup, DelayReason, ProtectionLevel, RiskLevel};
+use api::codes::v1::Sex;
 use api::intake::v1::*;
 use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 use api::timestamp_to_proto;
-use decider::{Given, given};
+use decider::{Given, Level, given};
 use intake::{IntakeDecider, IntakeEvent};
+
+mod coordination;
+mod requests;
+
+pub(crate) use coordination::*;
+pub(crate) use requests::*;
 
 pub(crate) const HOTLINE: &str = "hotline-111";
 pub(crate) const AN_PHUOC: &str = "commune-an-phuoc";
 pub(crate) const BINH_MINH: &str = "commune-binh-minh";
 pub(crate) const SONG_LAM: &str = "commune-song-lam";
 pub(crate) const HOSPITAL: &str = "hospital-thanh-an";
+pub(crate) const OFFICER: &str = "officer-an-phuoc";
 
 /// When the first report of every history was received: 11 hours before the harness's clock.
 pub(crate) const RECEIVED: &str = "2026-03-01T21:00:00+07:00";
@@ -26,13 +33,28 @@ pub(crate) fn time(text: &str) -> Time {
 // === who acts ===
 
 pub(crate) fn at(history: History, unit: &str, role: Role) -> Given<IntakeDecider> {
-    [HOTLINE, AN_PHUOC, BINH_MINH, SONG_LAM]
-        .into_iter()
-        .fold(given(history), |given, unit| {
-            given.with_unit(unit, AgencyKind::Intake)
-        })
-        .with_unit(HOSPITAL, AgencyKind::Health)
+    let communes = [AN_PHUOC, BINH_MINH, SONG_LAM];
+    let given = communes.into_iter().fold(given(history), |given, unit| {
+        let chair = chair_of(unit);
+        given.with_unit(unit, AgencyKind::Intake).with_person(
+            &chair,
+            unit,
+            Role::CommuneChair,
+            Sex::Unspecified,
+            &[],
+        )
+    });
+    let officer = Role::ChildProtectionOfficer;
+    given
+        .with_unit_of(HOTLINE, AgencyKind::Intake, Level::National)
+        .with_unit_of(HOSPITAL, AgencyKind::Health, Level::Province)
+        .with_person(OFFICER, AN_PHUOC, officer, Sex::Unspecified, &[])
         .by(unit, AgencyKind::Intake, role)
+}
+
+/// `commune-an-phuoc` is led by `chair-an-phuoc`.
+fn chair_of(unit: &str) -> String {
+    unit.replace("commune", "chair")
 }
 
 /// The officer of the commune of the incident.
@@ -92,8 +114,14 @@ pub(crate) fn a_shared_case() -> History {
     history
 }
 
+/// Assessed as an emergency, and not yet acted upon.
 pub(crate) fn an_assessed_case() -> History {
-    with(a_reported_case(), InitialRiskAssessed::default())
+    let assessed = InitialRiskAssessed {
+        emergency_protection: true,
+        assessed_at: time("2026-03-01T22:00:00+07:00"),
+        ..InitialRiskAssessed::default()
+    };
+    with(a_reported_case(), assessed)
 }
 
 pub(crate) fn with(mut history: History, event: impl Into<IntakeEvent>) -> History {
@@ -112,8 +140,18 @@ pub(crate) fn draft(number: u32, version: u32) -> PlanSubmitted {
         plan_number: number,
         plan_version: version,
         submitted_at: time(RECEIVED),
-        services: vec![PlannedService::default(), PlannedService::default()],
+        services: vec![planned(1, None), planned(2, None)],
         ..PlanSubmitted::default()
+    }
+}
+
+pub(crate) fn planned(measure_number: u32, due_at: Time) -> PlannedService {
+    PlannedService {
+        measure_number,
+        kind: ServiceKind::MedicalCare.into(),
+        responsible_org_unit_id: HOSPITAL.into(),
+        due_at,
+        ..PlannedService::default()
     }
 }
 
@@ -169,180 +207,4 @@ pub(crate) fn a_removed_child() -> History {
             ..ChildTemporarilyRemoved::default()
         },
     )
-}
-
-// === requests ===
-
-pub(crate) fn report() -> RecordReportRequest {
-    RecordReportRequest {
-        channel: ReportChannel::InPerson.into(),
-        child_group: ChildGroup::Abused.into(),
-        abuse_forms: vec![AbuseForm::Violence.into()],
-        age_group: AgeGroup::AgeGroup6To10.into(),
-        incident_org_unit_id: AN_PHUOC.into(),
-        residence_org_unit_id: BINH_MINH.into(),
-        account: Some(ReportAccount {
-            narrative: "a neighbour tells of shouting".into(),
-            ..ReportAccount::default()
-        }),
-        ..RecordReportRequest::default()
-    }
-}
-
-pub(crate) fn forward(to: &str, basis: ForwardBasis) -> ForwardToCommuneRequest {
-    ForwardToCommuneRequest {
-        to_org_unit_id: to.into(),
-        basis: basis.into(),
-        ..ForwardToCommuneRequest::default()
-    }
-}
-
-pub(crate) fn initial(risk: RiskLevel, life_threatened: bool) -> AssessInitialRiskRequest {
-    AssessInitialRiskRequest {
-        risk_level: risk.into(),
-        harm_level: RiskLevel::Medium.into(),
-        protection_level: ProtectionLevel::Intervention.into(),
-        life_threatened,
-        ..AssessInitialRiskRequest::default()
-    }
-}
-
-pub(crate) fn by_chair() -> Option<Decision> {
-    Some(Decision {
-        decision_number: "05/QĐ-UBND".into(),
-        decided_by_person_id: "chair-an-phuoc".into(),
-        decided_at: None,
-    })
-}
-
-pub(crate) fn measure() -> ApplyEmergencyMeasureRequest {
-    ApplyEmergencyMeasureRequest {
-        kinds: vec![EmergencyMeasureKind::MedicalCare.into()],
-        decision: by_chair(),
-        description: "taken to the hospital".into(),
-        ..ApplyEmergencyMeasureRequest::default()
-    }
-}
-
-pub(crate) fn late(request: ApplyEmergencyMeasureRequest) -> ApplyEmergencyMeasureRequest {
-    ApplyEmergencyMeasureRequest {
-        late_reason: DelayReason::ForceMajeure.into(),
-        late_explanation: "the road was under water".into(),
-        ..request
-    }
-}
-
-pub(crate) fn removal(until: &str) -> RemoveChildTemporarilyRequest {
-    RemoveChildTemporarilyRequest {
-        decision: by_chair(),
-        until: time(until),
-        placement: RemovalPlacement::Relative.into(),
-        grounds: "not safe at home".into(),
-        ..RemoveChildTemporarilyRequest::default()
-    }
-}
-
-pub(crate) fn extension(until: &str) -> ExtendRemovalRequest {
-    ExtendRemovalRequest {
-        decision: by_chair(),
-        until: time(until),
-        grounds: "not safe at home yet".into(),
-        ..ExtendRemovalRequest::default()
-    }
-}
-
-pub(crate) fn plan() -> SubmitPlanRequest {
-    SubmitPlanRequest {
-        protection_level: ProtectionLevel::Intervention.into(),
-        measures: vec![
-            PlanMeasureDraft {
-                kind: ServiceKind::MedicalCare.into(),
-                responsible_org_unit_id: HOSPITAL.into(),
-                description: "treatment".into(),
-                ..PlanMeasureDraft::default()
-            },
-            PlanMeasureDraft {
-                kind: ServiceKind::SafetyMonitoring.into(),
-                responsible_party: "the head of the neighbourhood".into(),
-                description: "a visit every week".into(),
-                ..PlanMeasureDraft::default()
-            },
-        ],
-        ..SubmitPlanRequest::default()
-    }
-}
-
-pub(crate) fn approval(number: u32, version: u32) -> ApprovePlanRequest {
-    ApprovePlanRequest {
-        plan_number: number,
-        plan_version: version,
-        ..ApprovePlanRequest::default()
-    }
-}
-
-pub(crate) fn rejection(number: u32, version: u32) -> RejectPlanRequest {
-    RejectPlanRequest {
-        plan_number: number,
-        plan_version: version,
-        reason: "name who visits".into(),
-        ..RejectPlanRequest::default()
-    }
-}
-
-pub(crate) fn service(plan: u32, measure: u32) -> RecordServiceDeliveredRequest {
-    RecordServiceDeliveredRequest {
-        plan_number: plan,
-        measure_number: measure,
-        kind: ServiceKind::MedicalCare.into(),
-        status: ServiceStatus::Delivered.into(),
-        ..RecordServiceDeliveredRequest::default()
-    }
-}
-
-pub(crate) fn review(risk: RiskLevel, no_longer_at_risk: bool, stable: bool) -> ReviewCaseRequest {
-    ReviewCaseRequest {
-        risk_level: risk.into(),
-        no_longer_at_risk,
-        findings: Some(ReviewFindings {
-            physically_stable: stable,
-            psychologically_stable: stable,
-            cognitively_stable: stable,
-            emotionally_stable: stable,
-            ..ReviewFindings::default()
-        }),
-        ..ReviewCaseRequest::default()
-    }
-}
-
-pub(crate) fn closing() -> CloseCaseRequest {
-    CloseCaseRequest {
-        decision: by_chair(),
-        ground: CloseGround::GoalsReached.into(),
-        summary: "the child is well".into(),
-        ..CloseCaseRequest::default()
-    }
-}
-
-pub(crate) fn reopening() -> ReopenCaseRequest {
-    ReopenCaseRequest {
-        reason: ReopenReason::RiskReturned.into(),
-        ..ReopenCaseRequest::default()
-    }
-}
-
-pub(crate) fn transfer(to: &str) -> TransferJurisdictionRequest {
-    TransferJurisdictionRequest {
-        to_org_unit_id: to.into(),
-        reason: TransferReason::Residence.into(),
-        ..TransferJurisdictionRequest::default()
-    }
-}
-
-pub(crate) fn consent(giver: ConsentGiver, outcome: ConsentOutcome) -> RecordConsentRequest {
-    RecordConsentRequest {
-        subject: ConsentSubject::InformationSharing.into(),
-        giver: giver.into(),
-        outcome: outcome.into(),
-        ..RecordConsentRequest::default()
-    }
 }

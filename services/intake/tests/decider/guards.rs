@@ -34,6 +34,8 @@ fn steps_of_the_lead() -> Vec<IntakeCommand> {
         review(RiskLevel::Low, true, true).into(),
         closing().into(),
         transfer(BINH_MINH).into(),
+        member(TeamRole::CaseManager).into(),
+        change("member-1", TeamRole::Health).into(),
     ]
 }
 
@@ -87,24 +89,32 @@ fn a_commune_that_merely_takes_part_cannot_open_a_closed_case_again() {
 }
 
 #[test]
-fn a_closed_case_takes_no_step_but_a_report_a_forwarding_a_consent_and_its_reopening() {
+fn a_closed_case_takes_no_step_of_the_procedure() {
     let facts = vec![
+        conference().into(),
         CheckAuthenticityRequest::default().into(),
         service(1, 1).into(),
     ];
     let commands = [assessments(), protection(), steps_of_the_lead(), facts].concat();
     all_refused(a_closed_case(), AN_PHUOC, commands, R::CaseIsClosed);
-    let allowed: [IntakeCommand; 4] = [
+}
+
+#[test]
+fn a_closed_case_still_takes_a_report_its_correction_feedback_consent_and_what_the_child_says() {
+    let allowed: [IntakeCommand; 9] = [
+        correction(1).into(),
+        feedback(1, FeedbackKind::CaseClosed).into(),
+        link(OTHER_CASE).into(),
+        view(ChildViewManner::Conversation, "Em khỏe.").into(),
+        leave("member-1").into(),
         report().into(),
         forward(SONG_LAM, ForwardBasis::PlaceOfIncident).into(),
         consent(ConsentGiver::Child, ConsentOutcome::Given).into(),
         reopening().into(),
     ];
     for command in allowed {
-        assert!(
-            chair(a_closed_case()).when(command.clone()).is_ok(),
-            "{command:?}"
-        );
+        let history = with(a_closed_case(), joined("member-1", true));
+        assert!(chair(history).when(command.clone()).is_ok(), "{command:?}");
     }
 }
 
@@ -163,6 +173,28 @@ fn an_officer_names_the_chair_who_decided() {
         }
         .into(),
     );
+}
+
+/// Decree 56/2017 Arts 26 to 32 name the commune People's Committee; hotline 111 receives, forwards,
+/// checks and follows.
+#[test]
+fn the_hotline_neither_assesses_nor_protects_nor_plans_even_before_a_commune_has_the_case() {
+    let mut history = a_reported_case();
+    history[0] = opened(HOTLINE, LaneBasis::OwnReceipt);
+    let commands = [assessments(), protection(), steps_of_the_lead()].concat();
+    for command in commands {
+        let given = at(history.clone(), HOTLINE, Role::CommuneChair);
+        let outcome = given.when(command.clone());
+        assert_eq!(outcome, Err(R::NotACommune), "{command:?}");
+    }
+    let hotline = at(history, HOTLINE, Role::HotlineOperator);
+    assert!(
+        hotline
+            .when(forward(AN_PHUOC, ForwardBasis::PlaceOfIncident))
+            .is_ok()
+    );
+    assert!(hotline.when(CheckAuthenticityRequest::default()).is_ok());
+    assert!(hotline.when(feedback(1, FeedbackKind::Forwarded)).is_ok());
 }
 
 #[test]

@@ -51,13 +51,13 @@ fn after_the_transfer_the_plan_belongs_to_the_commune_of_residence() {
 fn after_the_transfer_the_commune_of_the_incident_still_assesses_and_protects() {
     let given = officer(transferred());
     assert!(given.when(initial(RiskLevel::Medium, false)).is_ok());
-    assert!(given.when(measure()).is_ok());
+    assert!(given.when(measure_of(AN_PHUOC)).is_ok());
 }
 
 #[test]
 fn the_commune_of_residence_may_protect_the_child_before_it_leads() {
     let given = at(a_shared_case(), BINH_MINH, OFFICER);
-    assert!(given.when(measure()).is_ok());
+    assert!(given.when(measure_of(BINH_MINH)).is_ok());
     let assessing = given.when(initial(RiskLevel::Medium, false));
     assert_eq!(assessing, Err(IntakeRejection::NotCompetent));
 }
@@ -75,7 +75,7 @@ fn until_the_commune_of_the_incident_has_the_case_whoever_has_it_may_act() {
     let mut history = a_reported_case();
     history[0] = opened(SONG_LAM, LaneBasis::Referral);
     let given = at(history.clone(), SONG_LAM, OFFICER);
-    assert!(given.when(measure()).is_ok());
+    assert!(given.when(measure_of(SONG_LAM)).is_ok());
     history.push(opened(AN_PHUOC, LaneBasis::Forwarded));
     let given = at(history, SONG_LAM, OFFICER);
     assert_eq!(given.when(measure()), Err(IntakeRejection::NotCompetent));

@@ -4,10 +4,15 @@
 #![allow(clippy::panic)]
 
 mod assessment;
+mod consent;
+mod coordination;
+mod coordination_refusals;
+mod dossier;
 mod emergency;
 mod fixtures;
 mod guards;
 mod jurisdiction;
+mod limits;
 mod plan;
 mod plan_refusals;
 mod properties;

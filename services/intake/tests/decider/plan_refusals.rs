@@ -1,8 +1,8 @@
 //! Rejections around the plan, the review and the closing.
 
-use api::codes::v1::RiskLevel;
+use api::codes::v1::{ProtectionLevel, RiskLevel};
 use api::intake::v1::*;
-use intake::{IntakeEvent, IntakeRejection as R};
+use intake::IntakeRejection as R;
 
 use crate::fixtures::*;
 use crate::refusals::{Outcome, UNKNOWN, YESTERDAY};
@@ -83,6 +83,46 @@ pub(crate) fn at_the_plan() -> Vec<Outcome> {
                 ..plan()
             }),
         ),
+        (
+            R::MeasureAbovePlan,
+            planned(SubmitPlanRequest {
+                measures: vec![PlanMeasureDraft {
+                    protection_level: ProtectionLevel::Intervention.into(),
+                    ..plan().measures.remove(0)
+                }],
+                protection_level: ProtectionLevel::Support.into(),
+                ..plan()
+            }),
+        ),
+        (
+            R::MeasureEndsBeforeStart,
+            measured(|it| {
+                it.starts_at = time("2026-03-09T08:00:00+07:00");
+                it.due_at = time("2026-03-08T08:00:00+07:00");
+            }),
+        ),
+        (
+            R::PlanBelowAssessment,
+            officer(with(
+                a_dossier(),
+                SpecificRiskAssessed {
+                    protection_level: ProtectionLevel::Intervention.into(),
+                    ..SpecificRiskAssessed::default()
+                },
+            ))
+            .when(SubmitPlanRequest {
+                protection_level: ProtectionLevel::Support.into(),
+                ..plan()
+            }),
+        ),
+        (R::NoDraft, chair(a_dossier()).when(rejection(1, 1))),
+        (
+            R::FamilyNotSuspected,
+            chair(a_submitted_plan()).when(ApprovePlanRequest {
+                family_agreement: FamilyAgreement::NotAskedSuspect.into(),
+                ..approval(1, 1)
+            }),
+        ),
         (R::DraftPending, officer(a_submitted_plan()).when(plan())),
         (R::PlanInForce, officer(a_planned_case()).when(plan())),
         (
@@ -96,39 +136,6 @@ pub(crate) fn at_the_plan() -> Vec<Outcome> {
     ]
 }
 
-/// Art 28(2): each document of the dossier, missing alone.
-pub(crate) fn for_want_of_the_dossier() -> Vec<Outcome> {
-    let without = |is_missing: fn(&IntakeEvent) -> bool| {
-        let history = a_submitted_plan()
-            .into_iter()
-            .filter(|event| !is_missing(event));
-        chair(history.collect()).when(approval(1, 1))
-    };
-    use IntakeEvent as E;
-    vec![
-        (
-            R::DossierLacksReport,
-            without(|event| matches!(event, E::ReportReceived(_))),
-        ),
-        (
-            R::DossierLacksInitialAssessment,
-            without(|event| matches!(event, E::InitialRiskAssessed(_))),
-        ),
-        (
-            R::DossierLacksSpecificAssessment,
-            without(|event| matches!(event, E::SpecificRiskAssessed(_))),
-        ),
-        (
-            R::DossierLacksMeeting,
-            without(|event| matches!(event, E::NeedsMeetingHeld(_))),
-        ),
-        (
-            R::DossierLacksDraft,
-            without(|event| matches!(event, E::PlanSubmitted(_))),
-        ),
-    ]
-}
-
 pub(crate) fn at_services_and_review() -> Vec<Outcome> {
     let planned = || officer(a_planned_case());
     let provider_org_unit_id = UNKNOWN.to_owned();
@@ -137,6 +144,13 @@ pub(crate) fn at_services_and_review() -> Vec<Outcome> {
         (R::UnknownMeasure, planned().when(service(1, 3))),
         (R::UnknownMeasure, planned().when(service(2, 1))),
         (R::UnknownMeasure, planned().when(service(1, 0))),
+        (
+            R::OtherServiceThanPlanned,
+            officer(a_scheduled_case()).when(RecordServiceDeliveredRequest {
+                kind: ServiceKind::LegalAid.into(),
+                ..service(1, 1)
+            }),
+        ),
         (
             R::UnknownProviderUnit,
             planned().when(RecordServiceDeliveredRequest {

@@ -1,15 +1,16 @@
 //! Every rejection, each with the smallest story that leads to it.
 
-use api::codes::v1::{ChildIdentity, RiskLevel};
+use api::codes::v1::{AbuseForm, ChildIdentity, RiskLevel, Sex};
 use api::intake::v1::*;
 use api::log::v1::Role;
 use decider::Rejection;
 use intake::{IntakeEvent, IntakeRejection as R};
 
-use crate::fixtures::*;
-use crate::plan_refusals::{
-    at_services_and_review, at_the_closing, at_the_meeting, at_the_plan, for_want_of_the_dossier,
+use crate::coordination_refusals::{
+    at_consent, at_correction_and_feedback, at_links, at_the_team, at_what_the_child_says,
 };
+use crate::fixtures::*;
+use crate::plan_refusals::{at_services_and_review, at_the_closing, at_the_meeting, at_the_plan};
 
 pub(crate) type Outcome = (R, Result<Vec<IntakeEvent>, R>);
 
@@ -65,6 +66,34 @@ fn at_the_report() -> Vec<Outcome> {
                 ..report()
             }),
         ),
+        (
+            R::AbuseFormTwice,
+            new().when(RecordReportRequest {
+                abuse_forms: vec![AbuseForm::Violence.into(), AbuseForm::Violence.into()],
+                ..report()
+            }),
+        ),
+        (
+            R::AgeGroupContradiction,
+            new().when(RecordReportRequest {
+                child: Some(ChildIdentity {
+                    birth_date: "2023-05-01".into(),
+                    ..ChildIdentity::default()
+                }),
+                ..report()
+            }),
+        ),
+        (
+            R::SexContradiction,
+            new().when(RecordReportRequest {
+                sex: Sex::Male.into(),
+                child: Some(ChildIdentity {
+                    sex: Sex::Female.into(),
+                    ..ChildIdentity::default()
+                }),
+                ..report()
+            }),
+        ),
         (R::ReportMissing, officer(a_referred_case()).when(measure())),
         (
             R::UnknownReport,
@@ -115,7 +144,29 @@ fn for_want_of_competence() -> Vec<Outcome> {
         ),
         (
             R::DecisionInFuture,
-            officer(a_reported_case()).when(decided("chair", tomorrow)),
+            officer(a_reported_case()).when(decided("chair-an-phuoc", tomorrow)),
+        ),
+        (
+            R::DeciderNotTheChair,
+            officer(a_reported_case()).when(decided(OFFICER, None)),
+        ),
+        (
+            R::DeciderNotTheChair,
+            officer(a_reported_case()).when(decided("chair-song-lam", None)),
+        ),
+        (
+            R::DecisionBeforeReport,
+            officer(a_reported_case()).when(RemoveChildTemporarilyRequest {
+                decision: Some(Decision {
+                    decided_at: time(YESTERDAY),
+                    ..by_chair().unwrap_or_default()
+                }),
+                ..removal("2026-03-10T08:00:00+07:00")
+            }),
+        ),
+        (
+            R::NotACommune,
+            at(a_shared_case(), HOTLINE, Role::CommuneChair).when(measure()),
         ),
         (
             R::BeforeItsBasis,
@@ -151,6 +202,13 @@ fn at_assessment_and_emergency() -> Vec<Outcome> {
         (
             R::DangerRatedLow,
             reported().when(initial(RiskLevel::Medium, true)),
+        ),
+        (
+            R::NothingToCorrect,
+            reported().when(AssessInitialRiskRequest {
+                correction_reason: CorrectionReason::TypingError.into(),
+                ..initial(RiskLevel::High, true)
+            }),
         ),
         (
             R::UnknownInformingUnit,
@@ -202,33 +260,6 @@ fn at_assessment_and_emergency() -> Vec<Outcome> {
     ]
 }
 
-fn at_consent() -> Vec<Outcome> {
-    let reported = || officer(a_reported_case());
-    let shared_with_org_unit_id = UNKNOWN.to_owned();
-    vec![
-        (
-            R::ConsentGiverMissing,
-            reported().when(consent(ConsentGiver::Unspecified, ConsentOutcome::Given)),
-        ),
-        (
-            R::ExemptionContradiction,
-            reported().when(consent(ConsentGiver::Parent, ConsentOutcome::NotRequired)),
-        ),
-        (
-            R::SuspectCannotConsent,
-            officer(a_case_against_a_caregiver())
-                .when(consent(ConsentGiver::Guardian, ConsentOutcome::Given)),
-        ),
-        (
-            R::UnknownSharedUnit,
-            reported().when(RecordConsentRequest {
-                shared_with_org_unit_id,
-                ..consent(ConsentGiver::Child, ConsentOutcome::Given)
-            }),
-        ),
-    ]
-}
-
 #[test]
 fn every_rejection_has_its_story() {
     let outcomes: Vec<Outcome> = [
@@ -237,10 +268,13 @@ fn every_rejection_has_its_story() {
         at_assessment_and_emergency(),
         at_the_meeting(),
         at_the_plan(),
-        for_want_of_the_dossier(),
         at_services_and_review(),
         at_the_closing(),
         at_consent(),
+        at_correction_and_feedback(),
+        at_links(),
+        at_the_team(),
+        at_what_the_child_says(),
     ]
     .concat();
     for (expected, outcome) in &outcomes {

@@ -1,0 +1,146 @@
+//! Consent given, narrowed, withdrawn, and the law where none is needed: Law 91/2025/QH15.
+
+use api::codes::v1::AgeGroup;
+use api::intake::v1::*;
+use api::log::v1::{AgencyKind, Role};
+use intake::{IntakeEvent, IntakeRejection};
+
+use crate::fixtures::*;
+
+const SUSPECTED: IntakeRejection = IntakeRejection::SuspectCannotConsent;
+
+fn withdrawn(history: History, request: WithdrawConsentRequest) -> ConsentWithdrawn {
+    match officer(history).when(request).expect("accepted").remove(0) {
+        IntakeEvent::ConsentWithdrawn(event) => event,
+        other => panic!("not a withdrawal: {other:?}"),
+    }
+}
+
+#[test]
+fn consent_of_a_parent_counts_when_that_parent_is_not_the_suspect() {
+    let request = RecordConsentRequest {
+        giver_is_not_suspected: true,
+        ..consent(ConsentGiver::Parent, ConsentOutcome::Given)
+    };
+    assert!(officer(a_case_against_a_caregiver()).when(request).is_ok());
+}
+
+/// Decree 56/2017 Art 31(1).
+#[test]
+fn a_legal_basis_stands_in_for_the_consent_of_a_suspect() {
+    let request = RecordConsentRequest {
+        exemption: ConsentExemption::CaregiverSuspected.into(),
+        ..consent(ConsentGiver::Unspecified, ConsentOutcome::NotRequired)
+    };
+    assert!(officer(a_case_against_a_caregiver()).when(request).is_ok());
+}
+
+#[test]
+fn a_suspect_neither_consents_nor_refuses() {
+    for outcome in [ConsentOutcome::Given, ConsentOutcome::Refused] {
+        let by_a_parent = consent(ConsentGiver::Parent, outcome);
+        let refused = officer(a_case_against_a_caregiver()).when(by_a_parent);
+        assert_eq!(refused, Err(SUSPECTED));
+    }
+}
+
+#[test]
+fn who_is_suspected_is_what_the_last_assessment_says_and_reports_since() {
+    let by_a_parent = || consent(ConsentGiver::Parent, ConsentOutcome::Given);
+    let cleared = with(a_case_against_a_caregiver(), InitialRiskAssessed::default());
+    assert!(officer(cleared.clone()).when(by_a_parent()).is_ok());
+    let told_again = ReportReceived {
+        report_sequence: 2,
+        received_at: time(RECEIVED),
+        caregiver_suspected: true,
+        ..ReportReceived::default()
+    };
+    let history = with(cleared, told_again);
+    assert_eq!(officer(history).when(by_a_parent()), Err(SUSPECTED));
+}
+
+/// Law 91/2025: the private life of a child of 7 or more needs the child and its representative.
+#[test]
+fn private_life_is_disclosed_with_the_word_of_child_and_representative() {
+    let disclosure = |child_answer: ChildAnswer| RecordConsentRequest {
+        subject: ConsentSubject::Disclosure.into(),
+        child_answer: child_answer.into(),
+        ..consent(ConsentGiver::Representative, ConsentOutcome::Given)
+    };
+    let mut small_child = a_reported_case();
+    if let Some(IntakeEvent::ReportReceived(report)) = small_child.last_mut() {
+        report.age_group = AgeGroup::Under6.into();
+    }
+    assert!(
+        officer(a_reported_case())
+            .when(disclosure(ChildAnswer::Consents))
+            .is_ok()
+    );
+    assert!(
+        officer(small_child)
+            .when(disclosure(ChildAnswer::UnderSeven))
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_consent_is_narrowed_step_by_step_and_each_step_tells_what_held_before() {
+    let narrower = narrowing("consent-1", scope(&[AgencyKind::Health]));
+    let history = with(a_reported_case(), consented());
+    let events = officer(history.clone())
+        .when(narrower.clone())
+        .expect("accepted");
+    let [IntakeEvent::ConsentNarrowed(narrowed)] = &events[..] else {
+        panic!("narrowed");
+    };
+    assert_eq!(narrowed.scope_before, consented().scope);
+    let history = with(history, narrowed.clone());
+    let again = officer(history.clone()).when(narrower);
+    assert_eq!(again, Err(IntakeRejection::NotNarrower));
+    let until = ConsentScope {
+        until: time("2026-04-01T00:00:00+07:00"),
+        ..scope(&[AgencyKind::Health])
+    };
+    assert!(officer(history).when(narrowing("consent-1", until)).is_ok());
+}
+
+#[test]
+fn a_withdrawal_names_those_who_were_told_because_of_the_consent() {
+    let event = withdrawn(
+        with(a_reported_case(), consented()),
+        withdrawal("consent-1"),
+    );
+    assert_eq!(event.scope_before, consented().scope);
+    assert_eq!(event.continues_on(), ConsentExemption::Unspecified);
+}
+
+#[test]
+fn what_a_suspect_withdraws_never_stops_the_protection_of_the_child() {
+    let history = with(a_case_against_a_caregiver(), consented());
+    let request = WithdrawConsentRequest {
+        continues_on: ConsentExemption::CaregiverSuspected.into(),
+        ..withdrawal("consent-1")
+    };
+    let event = withdrawn(history, request);
+    assert_eq!(event.continues_on(), ConsentExemption::CaregiverSuspected);
+}
+
+#[test]
+fn a_parent_who_is_not_the_suspect_withdraws_without_further_ado() {
+    let history = with(a_case_against_a_caregiver(), consented());
+    let request = WithdrawConsentRequest {
+        giver_is_not_suspected: true,
+        ..withdrawal("consent-1")
+    };
+    withdrawn(history, request);
+}
+
+#[test]
+fn no_step_of_protection_asks_for_consent() {
+    let refused = consent(ConsentGiver::Guardian, ConsentOutcome::Refused);
+    let events = officer(a_reported_case()).when(refused).expect("accepted");
+    let history = with(a_reported_case(), events[0].clone());
+    assert!(officer(history.clone()).when(measure()).is_ok());
+    let chair = at(history, AN_PHUOC, Role::CommuneChair);
+    assert!(chair.when(removal("2026-03-10T08:00:00+07:00")).is_ok());
+}
