@@ -52,6 +52,8 @@ pub struct Fired {
     pub key: Option<String>,
     /// The due time it names.
     pub due: Option<Timestamp>,
+    /// Whether it is an event that may name one: if it does not, it sets none.
+    pub tells_due: bool,
     /// The rule by which the due time is counted, when it is another one.
     pub rule_id: Option<String>,
     /// The unit it names.
@@ -220,6 +222,7 @@ impl Trigger {
             at: at.unwrap_or(occurrence.occurred_at),
             key,
             due: self.due.as_ref().and_then(|path| path.read_time(fields)),
+            tells_due: self.due.is_some(),
             rule_id: self.rule_id.clone(),
             unit: self.unit.as_ref().and_then(|path| path.read_id(fields)),
             delay_reason: DelayReason::try_from(reason).unwrap_or_default(),

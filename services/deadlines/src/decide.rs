@@ -1,6 +1,6 @@
 //! What an event of a case does to its clocks. Pure: rules, registry and time are arguments.
 
-use api::codes::v1::AppliedLimit;
+use api::codes::v1::{AppliedLimit, LimitUnit};
 use api::deadline::v1::{
     ClockCancelled, ClockExtended, ClockMet, ClockReassigned, ClockResumed, ClockStarted,
     ClockSuspended, Punctuality, ReassignmentReason,
@@ -220,11 +220,10 @@ impl Decision<'_> {
         let told = self.told_limit(clock, fired, |limit| limit.due_after(clock.due_at));
         let own = || {
             let area = self.area_of(&clock.org_unit_id);
-            let limit = self
-                .book
-                .rules
-                .limit(&clock.rule_id, &area, clock.started_at)?;
-            Some((limit.due_after(clock.due_at), limit.applied()))
+            let rules = self.book.rules;
+            let limit = rules.limit(&clock.rule_id, &area, clock.started_at)?;
+            let counts = !fired.tells_due && limit.unit != LimitUnit::Unspecified;
+            counts.then(|| (limit.due_after(clock.due_at), limit.applied()))
         };
         let Some((due_at, limit)) = told.or_else(own) else {
             return;

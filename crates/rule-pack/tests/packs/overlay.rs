@@ -13,8 +13,8 @@ fn start() -> Timestamp {
 fn in_the_city_the_three_clocks_run_for_2_24_and_46_hours() {
     let rules = Rulebook::national();
     for (rule, hours) in [
-        ("hcmc.intake.verify_and_report", 2),
-        ("hcmc.health.first_result", 24),
+        ("intake.authenticity.check", 2),
+        ("health.first_result", 24),
         ("hcmc.forensic.examine", 46),
     ] {
         let limit = rules
@@ -40,7 +40,7 @@ fn an_operators_overlay_goes_before_the_shipped_one() {
         id = "city-new"
         areas = ["79"]
         [[rule]]
-        id = "hcmc.intake.verify_and_report"
+        id = "intake.authenticity.check"
         name_vi = "Xác minh"
         name_en = "Verify"
         amount = 90
@@ -55,7 +55,7 @@ fn an_operators_overlay_goes_before_the_shipped_one() {
     let rules = Rulebook::with_overlays(&[overlay]).expect("a sound pack");
     let book = ClockBook::compile(&rules).expect("sound clocks");
     let terms = book
-        .terms(&rules, "hcmc.intake.verify_and_report", "79001", start())
+        .terms(&rules, "intake.authenticity.check", "79001", start())
         .expect("terms");
     assert_eq!(
         (terms.pack.id.as_str(), terms.rule.amount),
@@ -72,7 +72,7 @@ fn a_running_clock_finds_what_it_waits_for_when_its_pack_is_gone() {
     let day = rule_pack::vietnam_day(start());
     let clock = book.running(
         rules,
-        "hcmc.intake.verify_and_report",
+        "intake.authenticity.check",
         "a-pack-of-last-year",
         day,
     );

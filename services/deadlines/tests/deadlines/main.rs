@@ -1,6 +1,7 @@
 //! What the deadlines promise, rule by rule and on both databases.
 
 mod counting;
+mod expiring;
 mod many;
 mod moving;
 mod office;

@@ -35,6 +35,15 @@ fn an_extension_of_another_removal_moves_nothing() {
 }
 
 #[test]
+fn an_extension_that_names_no_time_gives_none() {
+    let mut story = Story::new();
+    story.now(&removed("a", "08:00", "2026-03-04T08:00"), "08:00");
+    let mut event = extended("a", "09:00", "2026-03-12T08:00");
+    event.until = None;
+    assert!(story.now(&event, "09:00").is_empty());
+}
+
+#[test]
 fn an_extension_after_the_miss_says_so_and_a_second_miss_is_another_one() {
     let mut story = Story::new();
     story.now(&removed("a", "08:00", "2026-03-04T08:00"), "08:00");

@@ -104,18 +104,28 @@ impl World {
             .await
     }
 
+    /// The same under other rules.
+    pub(crate) async fn deadlines_of(&self, rules: Rulebook) -> Deadlines {
+        self.open(rules, &self.storage()).await
+    }
+
     async fn deadlines_with(&self, pack: &str, storage: Storage) -> Deadlines {
         let source = PackSource {
             name: "test.toml",
             text: pack,
         };
+        self.open(Rulebook::of(&[source]).expect("a sound pack"), &storage)
+            .await
+    }
+
+    async fn open(&self, rules: Rulebook, storage: &Storage) -> Deadlines {
         let foundation = Foundation {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock) as _,
-            rules: Arc::new(Rulebook::of(&[source]).expect("a sound pack")),
+            rules: Arc::new(rules),
             directory: Arc::new(Office),
         };
-        Deadlines::open(foundation, &storage)
+        Deadlines::open(foundation, storage)
             .await
             .expect("deadlines")
     }
