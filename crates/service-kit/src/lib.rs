@@ -20,8 +20,8 @@ mod telemetry;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{
-    BusConfig, Config, ConfigError, DEFAULT_CONFIG, DatabaseUrl, DeadlinesConfig, IdentityConfig, KeysConfig,
-    LimitsConfig, LogFormat, ServerConfig, StoreConfig, TelemetryConfig, ViewsConfig,
+    BusConfig, Config, ConfigError, DEFAULT_CONFIG, DatabaseUrl, DeadlinesConfig, IdentityConfig,
+    KeysConfig, LimitsConfig, LogFormat, ServerConfig, StoreConfig, TelemetryConfig, ViewsConfig,
 };
 pub use desk::Desk;
 pub use error::{Code, Failure};

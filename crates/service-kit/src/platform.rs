@@ -8,7 +8,7 @@ use decider::{Decider, Rulebook};
 use event_store::{EventStore, Limits, PostgresEventStore, ReadError, SqliteEventStore};
 use vault::{KeyEncryptionKey, Vault};
 
-use crate::registry::{RegistryFollower, open_registry};
+use crate::registry::RegistryFollower;
 use crate::rosters::Rosters;
 use crate::{Clock, Config, ConfigError, DatabaseUrl, Desk, Failure, Gate};
 
@@ -92,9 +92,8 @@ impl Platform {
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let store = open_store(&config).await?;
         let vault = open_vault(&config).await?;
-        let base = open_registry(&config)?;
         let registry =
-            RegistryFollower::open(base, Arc::clone(&store), Some(vault.clone())).await?;
+            RegistryFollower::open(&config, Arc::clone(&store), Some(vault.clone())).await?;
         let verifier =
             TokenVerifier::from_file(&config.identity.public_key_file, registry.live().clone())?;
         let policy = Arc::new(Policy::embedded()?);

@@ -228,7 +228,10 @@ fn id_of(record: &ByteRecord, columns: &[&'static str]) -> String {
 }
 
 /// `units.csv` with the given rows; the header only when it is the beginning of the file.
-pub(crate) fn write_units<'a>(rows: impl IntoIterator<Item = &'a UnitRow>, is_beginning: bool) -> Vec<u8> {
+pub(crate) fn write_units<'a>(
+    rows: impl IntoIterator<Item = &'a UnitRow>,
+    is_beginning: bool,
+) -> Vec<u8> {
     let cells = |row: &'a UnitRow| -> [&'a str; 10] {
         [
             &row.id,

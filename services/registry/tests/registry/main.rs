@@ -1,0 +1,11 @@
+//! The registry: its rules, its files, and how a change reaches every process.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
+
+mod files;
+mod fixtures;
+mod live;
+mod properties;
+mod refusals;
+mod rules;
+mod structures;
