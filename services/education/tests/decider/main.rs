@@ -3,7 +3,10 @@
 // helpers of tests panic like tests do
 #![allow(clippy::panic)]
 
+mod duties;
 mod fixtures;
+mod handover;
+mod programmes;
 mod properties;
 mod refusals;
 mod rules;

@@ -1,8 +1,8 @@
 //! What no sequence of commands can break, and no sequence of events.
 
 use api::legal_aid::v1::*;
-use decider::{EventSet, fold};
-use legal_aid::{LegalAidCommand, LegalAidDecider, LegalAidEvent, Stage};
+use decider::{EventSet, fold, survives_any_history};
+use legal_aid::{LegalAidCommand, LegalAidDecider, LegalAidEvent, Papers, Stage};
 use proptest::prelude::*;
 
 use crate::fixtures::*;
@@ -11,50 +11,113 @@ fn id(number: usize) -> String {
     format!("00000000-0000-0000-0000-{number:012x}")
 }
 
-/// Few ids, so that commands meet.
+/// Few ids, so that commands meet; every step is late, and says why.
 fn any_command() -> impl Strategy<Value = LegalAidCommand> {
-    (0..7usize, 0..3usize, 0..5i32, any::<bool>()).prop_map(|(which, number, code, flag)| {
-        let (request_id, appointment_id) = (id(number), id(number));
+    (0..14usize, 0..3usize, 0..5i32, any::<bool>()).prop_map(|(which, number, code, flag)| {
         match which {
-            0 => receive().into(),
-            1 => AcceptRequestRequest {
-                request_id,
-                registered_at: None,
-                age_group: code + 1,
-                ..accept()
-            }
-            .into(),
-            2 => DeclineRequestRequest {
-                request_id,
-                reason: code + 1,
-                ..decline()
-            }
-            .into(),
-            3 => AppointProviderRequest {
-                request_id,
-                appointed_at: None,
-                delay_reason: code,
-                replaces_appointment_id: if flag { id(0) } else { String::new() },
-                ..appoint()
-            }
-            .into(),
-            4 => RegisterDefenderRequest {
-                appointment_id,
-                ..register()
-            }
-            .into(),
-            5 => RecordSessionRequest {
-                appointment_id,
-                ..session()
-            }
-            .into(),
-            _ => CloseAidRequest {
-                request_id,
-                ..close()
-            }
-            .into(),
+            0..=5 => of_request(which, id(number), code, flag),
+            _ => of_aid(which, id(number), code, flag),
         }
     })
+}
+
+fn of_request(which: usize, request_id: String, code: i32, flag: bool) -> LegalAidCommand {
+    match which {
+        0 => ReceiveRequestRequest {
+            papers_complete: flag,
+            received_at: None,
+            ..receive()
+        }
+        .into(),
+        1 => AcceptRequestRequest {
+            request_id,
+            registered_at: None,
+            age_group: code + 1,
+            papers_later: flag,
+            ..accept()
+        }
+        .into(),
+        2 => DeclineRequestRequest {
+            request_id,
+            reason: code + 1,
+            declined_at: None,
+            ..decline()
+        }
+        .into(),
+        3 => RequestPapersRequest {
+            request_id,
+            requested_at: None,
+            ..ask_for_papers()
+        }
+        .into(),
+        4 => RecordPapersRequest {
+            request_id,
+            received_at: None,
+            papers_complete: flag,
+            ..bring_papers()
+        }
+        .into(),
+        _ => ReviewEligibilityRequest {
+            request_id,
+            reviewed_at: None,
+            hardship_shown: flag,
+            ..review()
+        }
+        .into(),
+    }
+}
+
+fn of_aid(which: usize, id_of: String, code: i32, flag: bool) -> LegalAidCommand {
+    match which {
+        6 => AppointProviderRequest {
+            request_id: id_of,
+            appointed_at: None,
+            delay_reason: code,
+            provider_kind: ProviderKind::Lawyer.into(),
+            provider_person_id: format!("lawyer-{code}"),
+            replaces_appointment_id: if flag { id(0) } else { String::new() },
+            replacement_reason: ReplacementReason::Suitability.into(),
+            ..appoint()
+        }
+        .into(),
+        7 => FileRegistrationRequest {
+            appointment_id: id_of,
+            ..file()
+        }
+        .into(),
+        8 => RegisterDefenderRequest {
+            appointment_id: id_of,
+            registration_id: if flag { id(0) } else { String::new() },
+            ..register()
+        }
+        .into(),
+        9 => RecordRegistrationRefusalRequest {
+            registration_id: id_of,
+            ..refuse_registration()
+        }
+        .into(),
+        10 => RecordSessionRequest {
+            appointment_id: id_of,
+            ..session()
+        }
+        .into(),
+        11 => CloseAidRequest {
+            request_id: id_of,
+            ..close()
+        }
+        .into(),
+        12 => ReceiveComplaintRequest {
+            request_id: id_of,
+            received_at: None,
+            ..complain()
+        }
+        .into(),
+        _ => SettleComplaintRequest {
+            complaint_id: id_of,
+            ..settle()
+        }
+        .into(),
+    }
 }
 
 /// Any event, with any public content that is well-formed.
@@ -121,6 +184,19 @@ proptest! {
                     prop_assert_eq!(request.stage, Stage::Accepted);
                     prop_assert!(!event.late || event.delay_reason != 0);
                 }
+                LegalAidEvent::RegistrationFiled(event) => {
+                    event.registration_id = id(before.registrations.len());
+                }
+                LegalAidEvent::ComplaintReceived(event) => {
+                    event.complaint_id = id(before.complaints.len());
+                }
+                LegalAidEvent::RequestAccepted(event) => {
+                    // without papers only what cannot wait, and nobody of 16 or 17 as a child
+                    let request = &before.requests[&event.request_id.parse()?];
+                    prop_assert!(request.papers == Papers::Complete || request.urgent);
+                    let from_16 = event.age_group() == api::codes::v1::AgeGroup::AgeGroup16To17;
+                    prop_assert!(!(event.regardless_of_means && from_16));
+                }
                 LegalAidEvent::AidCompleted(event) => {
                     let request = &before.requests[&event.request_id.parse()?];
                     prop_assert_eq!(event.sessions_held, request.sessions);
@@ -152,4 +228,9 @@ proptest! {
             let _answer = case(events.clone()).when(command);
         }
     }
+}
+
+#[test]
+fn no_history_breaks_the_folding() {
+    survives_any_history::<LegalAidDecider>();
 }

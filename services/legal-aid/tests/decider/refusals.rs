@@ -1,263 +1,158 @@
-//! One situation for every refusal, and none forgotten.
+//! One story for every refusal, and none forgotten: requests, papers, answers.
 
-use api::codes::v1::{AgeGroup, DelayReason};
+use api::codes::v1::AgeGroup;
 use api::legal_aid::v1::*;
+use decider::{Given, Refusals};
+use legal_aid::LegalAidDecider;
 use legal_aid::LegalAidRejection::{self, *};
-use legal_aid::{LegalAidCommand, LegalAidEvent};
 
 use crate::fixtures::*;
+use crate::refusals_of_aid::at_the_aid;
 
-const FUTURE: &str = "2026-03-02T08:05:01+07:00";
+pub(crate) type All = Refusals<LegalAidDecider>;
 
-type Situation = (LegalAidRejection, Vec<LegalAidEvent>, LegalAidCommand);
+pub(crate) const FUTURE: &str = "2026-03-02T08:05:01+07:00";
+/// A second before the request was received.
+const EARLY: &str = "2026-02-20T08:59:59+07:00";
 
-/// A valid request with one thing wrong.
-fn with<R>(mut request: R, spoil: impl FnOnce(&mut R)) -> LegalAidCommand
-where
-    LegalAidCommand: From<R>,
-{
-    spoil(&mut request);
-    request.into()
+fn open() -> Given<LegalAidDecider> {
+    case([lane_opened()])
 }
 
-fn request_situations() -> Vec<Situation> {
-    let open = || vec![lane_opened()];
-    let waiting = || vec![lane_opened(), request_received()];
-    let accepted = || vec![lane_opened(), request_received(), request_accepted()];
-    let declined = || vec![lane_opened(), request_received(), request_declined()];
-    let early = time("2026-02-20T08:59:59+07:00");
-    vec![
-        (
-            ReceivedInFuture,
-            open(),
-            with(receive(), |r| r.received_at = time(FUTURE)),
-        ),
-        (
-            BodyTimeInvalid,
-            open(),
-            with(receive(), |r| r.body_received_at = time(FUTURE)),
-        ),
-        (
-            BodyTimeInvalid,
-            open(),
-            with(receive(), |r| {
-                r.body_received_at = time("2026-03-01T09:00:01+07:00")
-            }),
-        ),
-        (
-            BodyTimeInvalid,
-            open(),
-            with(receive(), |r| {
-                r.requester_kind = RequesterKind::Child.into()
-            }),
-        ),
-        (
-            RequestingUnitUnknown,
-            open(),
-            with(receive(), |r| r.requesting_org_unit_id = "nobody".into()),
-        ),
-        (RequestUnknown, open(), accept().into()),
-        (RequestUnknown, open(), decline().into()),
-        (RequestAnswered, accepted(), accept().into()),
-        (RequestAnswered, declined(), accept().into()),
-        (RequestAnswered, accepted(), decline().into()),
-        (
-            EnteredInFuture,
-            waiting(),
-            with(accept(), |r| r.registered_at = time(FUTURE)),
-        ),
-        (
-            EnteredBeforeReceipt,
-            waiting(),
-            with(accept(), |r| r.registered_at = early),
-        ),
-        (
-            GroundDoesNotFitAge,
-            waiting(),
-            with(accept(), |r| r.age_group = AgeGroup::AgeGroup16To17.into()),
-        ),
-        (
-            HardshipNotShown,
-            waiting(),
-            with(accept(), |r| {
-                r.age_group = AgeGroup::AgeGroup16To17.into();
-                r.eligibility_basis = EligibilityBasis::Victim1617InHardship.into();
-            }),
-        ),
-        (
-            GroundUnworded,
-            waiting(),
-            with(accept(), |r| {
-                r.eligibility_basis = EligibilityBasis::Other.into()
-            }),
-        ),
-        (
-            PapersLaterNotUrgent,
-            waiting(),
-            with(accept(), |r| r.papers_later = true),
-        ),
-        (
-            ChildIsEligible,
-            waiting(),
-            with(decline(), |r| r.reason = DeclineReason::NotEligible.into()),
-        ),
-        (
-            DeclinedInFuture,
-            waiting(),
-            with(decline(), |r| r.declined_at = time(FUTURE)),
-        ),
-        (
-            DeclinedBeforeReceipt,
-            waiting(),
-            with(decline(), |r| r.declined_at = early),
-        ),
-        (
-            SuggestedUnitUnknown,
-            waiting(),
-            with(decline(), |r| r.suggested_org_unit_id = POLICE.into()),
-        ),
-    ]
+fn waiting() -> Given<LegalAidDecider> {
+    case([lane_opened(), request_received()])
 }
 
-fn aid_situations() -> Vec<Situation> {
-    let waiting = || vec![lane_opened(), request_received()];
-    let accepted = || vec![lane_opened(), request_received(), request_accepted()];
-    let closed = || [in_proceedings(), vec![completed()]].concat();
-    let replaced = || [in_proceedings(), vec![replaced()]].concat();
-    let advised = || [accepted(), vec![appointed(FormOfAid::LegalAdvice)]].concat();
-    let two_requests = || {
-        let received = RequestReceived {
-            request_id: OTHER_REQUEST.into(),
-            received_at: time("2026-02-20T09:00:00+07:00"),
-            ..RequestReceived::default()
-        };
-        let taken = RequestAccepted {
-            request_id: OTHER_REQUEST.into(),
-            ..RequestAccepted::default()
-        };
-        [in_proceedings(), vec![received.into(), taken.into()]].concat()
-    };
-    let early = time("2026-02-20T09:59:59+07:00");
-    let late = time("2026-02-26T00:00:01+07:00");
-    vec![
-        (RequestUnknown, vec![lane_opened()], appoint().into()),
-        (RequestNotAccepted, waiting(), appoint().into()),
-        (RequestNotAccepted, waiting(), close().into()),
-        (AidClosed, closed(), appoint().into()),
-        (AidClosed, closed(), register().into()),
-        (AidClosed, closed(), close().into()),
-        (
-            AppointedInFuture,
-            accepted(),
-            with(appoint(), |r| r.appointed_at = time(FUTURE)),
-        ),
-        (
-            AppointedBeforeAcceptance,
-            accepted(),
-            with(appoint(), |r| r.appointed_at = early),
-        ),
-        (
-            DelayUnexplained,
-            accepted(),
-            with(appoint(), |r| r.appointed_at = late),
-        ),
-        (
-            DelayUnworded,
-            accepted(),
-            with(appoint(), |r| {
-                r.appointed_at = late;
-                r.delay_reason = DelayReason::Other.into();
-            }),
-        ),
-        (
-            AppointmentUnknown,
-            accepted(),
-            with(appoint(), |r| {
-                r.replaces_appointment_id = APPOINTMENT.into()
-            }),
-        ),
-        (AppointmentUnknown, accepted(), register().into()),
-        (AppointmentUnknown, accepted(), session().into()),
-        (AppointmentReplaced, replaced(), register().into()),
-        (
-            AppointmentOfOtherRequest,
-            two_requests(),
-            with(appoint(), |r| {
-                r.request_id = OTHER_REQUEST.into();
-                r.replaces_appointment_id = APPOINTMENT.into();
-            }),
-        ),
-        (NotForProceedings, advised(), register().into()),
-        (
-            BodyUnitUnknown,
-            in_proceedings(),
-            with(register(), |r| r.body_org_unit_id = UNIT.into()),
-        ),
-        (
-            BodyMissing,
-            in_proceedings(),
-            with(register(), |r| r.body_org_unit_id.clear()),
-        ),
-        (
-            EnteredInFuture,
-            in_proceedings(),
-            with(register(), |r| r.registered_at = time(FUTURE)),
-        ),
-        (
-            PapersTimeInvalid,
-            in_proceedings(),
-            with(register(), |r| r.papers_submitted_at = time(FUTURE)),
-        ),
-        (
-            PapersTimeInvalid,
-            in_proceedings(),
-            with(register(), |r| r.registered_at = early),
-        ),
-        (
-            SessionStartUnreadable,
-            in_proceedings(),
-            with(session(), |r| r.started_at = None),
-        ),
-        (
-            SessionEndInvalid,
-            in_proceedings(),
-            with(session(), |r| r.ended_at = r.started_at),
-        ),
-        (
-            SessionEndInvalid,
-            in_proceedings(),
-            with(session(), |r| r.ended_at = time(FUTURE)),
-        ),
-        (
-            CompletedInFuture,
-            accepted(),
-            with(close(), |r| r.completed_at = time(FUTURE)),
-        ),
-        (
-            CompletedBeforeAcceptance,
-            accepted(),
-            with(close(), |r| r.completed_at = early),
-        ),
-    ]
+fn accepted() -> Given<LegalAidDecider> {
+    case([lane_opened(), request_received(), request_accepted()])
 }
 
-fn situations() -> Vec<Situation> {
-    [request_situations(), aid_situations()].concat()
+fn declined() -> Given<LegalAidDecider> {
+    case([lane_opened(), request_received(), request_declined()])
+}
+
+fn at_the_receipt(all: All) -> All {
+    all.spoiled(ReceivedInFuture, open(), receive(), |r| {
+        r.received_at = time(FUTURE)
+    })
+    .spoiled(BodyTimeInvalid, open(), receive(), |r| {
+        r.body_received_at = time(FUTURE)
+    })
+    .spoiled(BodyTimeInvalid, open(), receive(), |r| {
+        r.body_received_at = time("2026-03-01T09:00:01+07:00")
+    })
+    .spoiled(BodyTimeInvalid, open(), receive(), |r| {
+        r.requester_kind = RequesterKind::Child.into()
+    })
+    .spoiled(RequestingUnitUnknown, open(), receive(), |r| {
+        r.requesting_org_unit_id = "nobody".into()
+    })
+    .spoiled(TimeDoesNotRunOut, open(), receive(), |r| {
+        r.urgent_ground = UrgentGround::TimeRunsOut.into()
+    })
+}
+
+fn at_the_papers(all: All) -> All {
+    let urgent = || case([lane_opened(), urgent_request()]);
+    all.refused(RequestUnknown, open(), ask_for_papers())
+        .refused(RequestAnswered, accepted(), ask_for_papers())
+        .refused(AcceptAtOnce, urgent(), ask_for_papers())
+        .spoiled(AskedAtImpossible, waiting(), ask_for_papers(), |r| {
+            r.requested_at = time(EARLY)
+        })
+        .spoiled(AskedAtImpossible, waiting(), ask_for_papers(), |r| {
+            r.requested_at = time(FUTURE)
+        })
+        .spoiled(DelayUnexplained, waiting(), ask_for_papers(), |r| {
+            r.requested_at = time("2026-02-21T00:00:01+07:00")
+        })
+        .refused(RequestUnknown, open(), bring_papers())
+        .refused(RequestAnswered, declined(), bring_papers())
+        .refused(
+            AidClosed,
+            case([in_proceedings(), vec![completed()]].concat()),
+            bring_papers(),
+        )
+        .spoiled(PapersTimeImpossible, waiting(), bring_papers(), |r| {
+            r.received_at = time(FUTURE)
+        })
+        .spoiled(PapersTimeImpossible, waiting(), bring_papers(), |r| {
+            r.received_at = time(EARLY)
+        })
+        .spoiled(PapersContradict, waiting(), bring_papers(), |r| {
+            r.missing = vec![MissingPaper::Other.into()]
+        })
+}
+
+fn at_the_acceptance(all: All) -> All {
+    let without_papers = || case([lane_opened(), request_without_papers()]);
+    let from_16 = AgeGroup::AgeGroup16To17;
+    all.refused(RequestUnknown, open(), accept())
+        .refused(RequestAnswered, accepted(), accept())
+        .refused(RequestAnswered, declined(), accept())
+        .spoiled(EnteredInFuture, waiting(), accept(), |r| {
+            r.registered_at = time(FUTURE)
+        })
+        .spoiled(EnteredBeforeReceipt, waiting(), accept(), |r| {
+            r.registered_at = time(EARLY)
+        })
+        .spoiled(GroundDoesNotFitAge, waiting(), accept(), |r| {
+            r.age_group = from_16.into()
+        })
+        .spoiled(HardshipNotShown, waiting(), accept(), |r| {
+            r.age_group = from_16.into();
+            r.eligibility_basis = EligibilityBasis::Victim1617InHardship.into();
+        })
+        .spoiled(GroundUnworded, waiting(), accept(), |r| {
+            r.eligibility_basis = EligibilityBasis::Other.into()
+        })
+        .spoiled(PapersLaterNotUrgent, without_papers(), accept(), |r| {
+            r.papers_later = true
+        })
+        .refused(PapersMissing, without_papers(), accept())
+        .refused(
+            PapersMissing,
+            case([lane_opened(), urgent_request()]),
+            accept(),
+        )
+        .refused(RequestNotAccepted, waiting(), review())
+        .spoiled(ReviewedAtImpossible, accepted(), review(), |r| {
+            r.reviewed_at = time(EARLY)
+        })
+        .spoiled(ReviewedAtImpossible, accepted(), review(), |r| {
+            r.reviewed_at = time(FUTURE)
+        })
+        .spoiled(GroundDoesNotFitAge, accepted(), review(), |r| {
+            r.eligibility_basis = EligibilityBasis::ChildUnder16.into()
+        })
+}
+
+fn at_the_refusal(all: All) -> All {
+    all.refused(RequestUnknown, open(), decline())
+        .refused(RequestAnswered, accepted(), decline())
+        .spoiled(ChildIsEligible, waiting(), decline(), |r| {
+            r.reason = DeclineReason::NotEligible.into()
+        })
+        .spoiled(PapersNeverAsked, waiting(), decline(), |r| {
+            r.reason = DeclineReason::PapersMissing.into()
+        })
+        .spoiled(DeclinedInFuture, waiting(), decline(), |r| {
+            r.declined_at = time(FUTURE)
+        })
+        .spoiled(DeclinedBeforeReceipt, waiting(), decline(), |r| {
+            r.declined_at = time(EARLY)
+        })
+        .spoiled(SuggestedUnitUnknown, waiting(), decline(), |r| {
+            r.suggested_org_unit_id = POLICE.into()
+        })
+        .spoiled(DelayUnexplained, waiting(), decline(), |r| {
+            r.declined_at = time("2026-02-21T00:00:01+07:00")
+        })
 }
 
 #[test]
-fn every_situation_is_refused_for_its_own_reason() {
-    for (rejection, history, command) in situations() {
-        let outcome = case(history).when(command.clone());
-        assert_eq!(outcome, Err(rejection), "{command:?}");
-    }
-}
-
-#[test]
-fn every_refusal_has_a_situation() {
-    let situations = situations();
-    for rejection in LegalAidRejection::ALL {
-        let is_covered = situations.iter().any(|(covered, ..)| covered == rejection);
-        assert!(is_covered, "{rejection:?}");
-    }
+fn every_refusal_has_its_story() {
+    let all = at_the_papers(at_the_receipt(Refusals::default()));
+    let all = at_the_refusal(at_the_acceptance(all));
+    at_the_aid(all).check(LegalAidRejection::ALL);
 }

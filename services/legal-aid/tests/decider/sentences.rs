@@ -7,15 +7,6 @@ use legal_aid::{LegalAidEvent, LegalAidRejection, Stage};
 
 use crate::fixtures::*;
 
-macro_rules! only {
-    ($outcome:expr, $event:ident) => {
-        match &$outcome.expect("the rules allow it")[..] {
-            [LegalAidEvent::$event(event)] => event.clone(),
-            other => panic!("{other:?}"),
-        }
-    };
-}
-
 fn waiting() -> [LegalAidEvent; 2] {
     [lane_opened(), request_received()]
 }
@@ -65,10 +56,8 @@ fn a_child_is_accepted_and_a_provider_due_in_three_working_days() {
 #[test]
 fn after_a_bodys_notice_a_provider_is_due_the_same_day() {
     let notice = RequestReceived {
-        request_id: REQUEST.into(),
         requester_kind: RequesterKind::ProceduralBody.into(),
-        received_at: time("2026-02-20T09:00:00+07:00"),
-        ..RequestReceived::default()
+        ..received()
     };
     let event = only!(
         case([lane_opened(), notice.into()]).when(accept()),
@@ -133,19 +122,6 @@ fn a_child_is_never_declined_as_not_eligible_unless_papers_show_another_age() {
 }
 
 #[test]
-fn an_urgent_request_is_accepted_with_papers_later() {
-    let urgent = RequestReceived {
-        request_id: REQUEST.into(),
-        received_at: time("2026-02-20T09:00:00+07:00"),
-        urgent_ground: UrgentGround::AvoidHarm.into(),
-        ..RequestReceived::default()
-    };
-    let mut request = accept();
-    request.papers_later = true;
-    assert!(case([lane_opened(), urgent.into()]).when(request).is_ok());
-}
-
-#[test]
 fn a_late_appointment_is_recorded_once_its_reason_is_given() {
     assert!(!only!(case(accepted()).when(appoint()), ProviderAppointed).late);
     let mut late = appoint();
@@ -157,18 +133,27 @@ fn a_late_appointment_is_recorded_once_its_reason_is_given() {
 }
 
 #[test]
-fn a_replacement_has_no_clock_and_retires_the_one_before() {
-    let request = AppointProviderRequest {
-        replaces_appointment_id: APPOINTMENT.into(),
-        appointed_at: time("2026-03-02T07:00:00+07:00"),
-        ..appoint()
-    };
-    let event = only!(case(in_proceedings()).when(request), ProviderAppointed);
+fn a_replacement_has_a_reason_and_no_clock_and_retires_the_one_before() {
+    let event = only!(case(in_proceedings()).when(replace()), ProviderAppointed);
     assert_eq!((event.due_at, event.late), (None, false));
+    assert_eq!(
+        event.replacement_reason(),
+        ReplacementReason::RequestOfChild
+    );
     let history = [in_proceedings(), vec![replaced()]].concat();
     let state = case(history).state().clone();
     let retired = state.appointments.values().filter(|one| one.replaced);
     assert_eq!(retired.count(), 1);
+}
+
+#[test]
+fn a_lawyer_under_contract_need_not_be_in_the_registry() {
+    let request = AppointProviderRequest {
+        provider_person_id: "lawyer-khac".into(),
+        provider_kind: ProviderKind::Lawyer.into(),
+        ..appoint()
+    };
+    assert!(case(accepted()).when(request).is_ok());
 }
 
 #[test]
