@@ -314,6 +314,7 @@ fn accepted() -> ReferralAccepted {
         to_org_unit_id: "police-an-phuoc".to_owned(),
         to_agency_kind: AgencyKind::Police.into(),
         note: SECRET.to_owned(),
+        ..ReferralAccepted::default()
     }
 }
 
