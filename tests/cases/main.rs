@@ -2,7 +2,7 @@
 //! its golden file shows. `UPDATE_SNAPSHOTS=1` writes the golden files anew.
 
 // helpers of tests are tests
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod coverage;
 mod golden_files;
@@ -13,8 +13,9 @@ use std::process::ExitCode;
 
 use access::Registry;
 use decider::AgencyKind;
+use jiff::Timestamp;
 use libtest_mimic::{Arguments, Failed, Trial};
-use scenario::{Client, Report, RunOptions, Scenario, Viewer, embedded, golden, run};
+use scenario::{Client, Report, RunOptions, Scenario, Viewer, embedded_files, golden, run};
 
 use crate::golden_files::GoldenFiles;
 use crate::simulation::Simulation;
@@ -24,23 +25,14 @@ const LEAD_OFFICER: &str = "lead-officer";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let scenarios = match embedded() {
-        Ok(scenarios) => scenarios,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let names: BTreeSet<String> = scenarios.iter().map(|told| told.name.clone()).collect();
-    let mut trials: Vec<Trial> = scenarios
-        .into_iter()
-        .map(|scenario| {
-            Trial::test(
-                format!("{} goes as told and shows its golden views", scenario.name),
-                move || play(&scenario),
-            )
-        })
-        .collect();
+    let mut names = BTreeSet::new();
+    let mut trials = Vec::new();
+    for (file, scenario) in embedded_files() {
+        let name = file.trim_end_matches(".toml").to_owned();
+        let title = format!("{name} goes as told and shows its golden views");
+        names.insert(name);
+        trials.push(Trial::test(title, move || play(&scenario?)));
+    }
     trials.push(Trial::test(
         "no golden files are left of a scenario that is gone",
         move || golden_files::no_orphans(&names),
@@ -71,7 +63,7 @@ async fn play_and_compare(scenario: &Scenario) -> Result<(), Failed> {
     if !report.is_as_expected() {
         return Err(report.to_string().into());
     }
-    let views = views(&client, scenario, &report, &simulation.registry()).await?;
+    let views = views(&client, scenario, &report, &simulation).await?;
     simulation.stop().await?;
     GoldenFiles::of(scenario).compare(&views)
 }
@@ -81,10 +73,10 @@ async fn views(
     client: &Client<'_>,
     scenario: &Scenario,
     report: &Report,
-    registry: &Registry,
+    simulation: &Simulation,
 ) -> Result<BTreeMap<String, String>, Failed> {
     let mut views = BTreeMap::new();
-    for viewer in viewers(scenario, registry) {
+    for viewer in viewers(scenario, &simulation.registry(), simulation.now()) {
         let text = golden(client, scenario, report, &viewer).await?;
         views.insert(format!("{}.txt", viewer.org_unit_id), text);
     }
@@ -93,26 +85,24 @@ async fn views(
 
 /// Each unit whose people act, through the eyes of the first of them, and the lead agency. Oversight
 /// sees what the lead agency sees.
-fn viewers(scenario: &Scenario, registry: &Registry) -> Vec<Viewer> {
+fn viewers(scenario: &Scenario, registry: &Registry, now: Timestamp) -> Vec<Viewer> {
     let mut viewers: Vec<Viewer> = Vec::new();
     let people: BTreeSet<&str> = scenario.actors.values().map(String::as_str).collect();
     for person_id in people.into_iter().chain([LEAD_OFFICER]) {
-        let Some(unit) = registry
-            .person(person_id)
-            .and_then(|person| registry.unit(person.org_unit_id.as_str()))
-        else {
+        // whoever is no longer in office sees nothing
+        let Some(office) = registry.person_in_force(person_id, now) else {
             continue;
         };
-        let is_known = viewers
-            .iter()
-            .any(|viewer| viewer.org_unit_id == unit.id.as_str());
-        if is_known || unit.agency_kind == AgencyKind::Oversight {
+        let kind = office.agency_kind;
+        let unit = office.unit.id.to_string();
+        let is_known = viewers.iter().any(|viewer| viewer.org_unit_id == unit);
+        if is_known || kind == AgencyKind::Oversight {
             continue;
         }
         viewers.push(Viewer {
-            org_unit_id: unit.id.to_string(),
+            org_unit_id: unit,
             person_id: person_id.to_owned(),
-            lists_clocks: unit.agency_kind == AgencyKind::Lead,
+            lists_clocks: kind == AgencyKind::Lead,
         });
     }
     viewers

@@ -5,9 +5,11 @@ use serde_json::Value;
 use tonic::Status;
 use tonic_types::StatusExt;
 
-use crate::ExpectedRefusal;
 use crate::report::code_name;
+use crate::{Call, ExpectedRefusal};
 
+/// Lane of what falls due.
+const DEADLINES: &str = "deadline";
 const COMMAND_CONTEXT: &str = "lachan.log.v1.CommandContext";
 
 /// `Service/Method` without the package.
@@ -28,9 +30,25 @@ pub(crate) fn is_command(method: &MethodDescriptor) -> bool {
         })
 }
 
-/// Whether a method tells what is due, which is another on every clock.
-pub(crate) fn is_board(method: &MethodDescriptor) -> bool {
-    method.name() == "GetBoard"
+/// Whether a call asks what is due, which is another on every clock.
+pub(crate) fn is_of_clocks(call: &Call) -> bool {
+    call.method.name() == "GetBoard" || asks_for_deadlines(call)
+}
+
+fn asks_for_deadlines(call: &Call) -> bool {
+    call.with.get("lane").and_then(Value::as_str) == Some(DEADLINES)
+}
+
+/// What of an answer is judged: among a case's events those of its deadlines only when they were
+/// asked for, because what falls due when is another on every clock.
+pub(crate) fn judged(call: &Call, answer: &Value) -> Value {
+    let mut judged = answer.clone();
+    if !asks_for_deadlines(call)
+        && let Some(Value::Array(events)) = judged.get_mut("events")
+    {
+        events.retain(|event| event.get("lane").and_then(Value::as_str) != Some(DEADLINES));
+    }
+    judged
 }
 
 /// An answer as protobuf JSON with the field names of the contract and numbers as numbers.

@@ -9,10 +9,15 @@ include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 /// # Errors
 /// The first file that is no scenario; a test reads them all.
 pub fn embedded() -> Result<Vec<Scenario>, ParseError> {
+    embedded_files().map(|(_, scenario)| scenario).collect()
+}
+
+/// The files of `tests/scenarios/` one by one, by name, in order: one that is no scenario does not
+/// hide the others.
+pub fn embedded_files() -> impl Iterator<Item = (&'static str, Result<Scenario, ParseError>)> {
     FILES
         .iter()
-        .map(|(name, text)| Scenario::parse(name, text))
-        .collect()
+        .map(|(name, text)| (*name, Scenario::parse(name, text)))
 }
 
 #[cfg(test)]

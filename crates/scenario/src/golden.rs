@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::dump::{Dumper, VIEWS};
 use crate::outline::{Outline, time_in, vietnamese};
-use crate::{Client, Report, Scenario, clocks};
+use crate::{Client, ClockStatus, Report, Scenario, clocks};
 
 /// Items on a page.
 const PAGE_SIZE: u32 = 50;
@@ -125,9 +125,7 @@ impl Page<'_> {
             .await?;
         match answer {
             Err(denial) => self.outline.line(0, denial),
-            Ok(board) => self
-                .outline
-                .fields(0, &board, &["applied_limit", "name_en"]),
+            Ok(board) => self.outline.fields(0, &board, &["applied_limit"]),
         }
         Ok(())
     }
@@ -204,7 +202,11 @@ impl Page<'_> {
     fn clocks(&mut self, case_id: &str, clocks: &[clocks::SeenClock]) {
         self.heading(&format!("clocks of {case_id}"));
         for clock in clocks {
-            let missed = if clock.was_missed { "missed" } else { "kept" };
+            let missed = match (clock.was_missed, clock.status) {
+                (true, _) => "missed",
+                (false, ClockStatus::Met) => "kept",
+                (false, _) => "-",
+            };
             let due = clock
                 .due_at
                 .parse()

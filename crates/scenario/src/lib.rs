@@ -24,7 +24,7 @@ mod runner;
 pub use client::{BytesCodec, Client, Endpoints, OneEndpoint, Tokens};
 pub use clocks::ClockStatus;
 pub use dump::dump;
-pub use embedded::embedded;
+pub use embedded::{embedded, embedded_files};
 pub use format::{
     BilingualText, Call, Expectation, ExpectedClock, ExpectedRefusal, ParseError, Saving, Scenario,
     Step,

@@ -10,7 +10,7 @@ use prost_reflect::{
 };
 
 /// Fields left out wherever they stand: places in a log, ids and texts that stand elsewhere already.
-const LEFT_OUT: [&str; 15] = [
+const LEFT_OUT: [&str; 16] = [
     "position",
     "since_position",
     "version",
@@ -24,6 +24,7 @@ const LEFT_OUT: [&str; 15] = [
     "pack_version",
     "rule_valid_from",
     "name_vi",
+    "name_en",
     "traceparent",
     "event_id",
 ];

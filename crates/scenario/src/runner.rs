@@ -8,7 +8,9 @@ use prost_reflect::DynamicMessage;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::answer::{answer_json, call_name, described, is_board, is_command, refusal_differences};
+use crate::answer::{
+    answer_json, call_name, described, is_command, is_of_clocks, judged, refusal_differences,
+};
 use crate::contract::split_index;
 use crate::fill::{Bindings, Blanks, to_message};
 use crate::{
@@ -113,7 +115,7 @@ impl Play<'_> {
         self.advance(step.entered).await?;
         let outcome = match &step.call {
             // what is due is a matter of the clock
-            Some(call) if self.options.time.is_none() && is_board(&call.method) => Outcome::Skipped,
+            Some(call) if self.options.time.is_none() && is_of_clocks(call) => Outcome::Skipped,
             Some(call) => self.call(index, step.at, call).await?,
             None => Outcome::Waited,
         };
@@ -331,6 +333,8 @@ impl Play<'_> {
         }
         let told = |problem: crate::fill::Problem| vec![problem.problem];
         let pattern = self.blanks().fill(pattern, "expect").map_err(told)?;
+        let judged = judged(call, answer);
+        let answer = &judged;
         let mut differences = mismatches(&pattern, answer);
         let rendered = answer.to_string().to_lowercase();
         let nowhere = self

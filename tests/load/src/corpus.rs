@@ -3,7 +3,7 @@
 //! The demo is played once over gRPC, its events are opened, and every copy is sealed anew under a
 //! case of its own. Ids are replaced within the payload too, so that a copy refers to itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,8 +19,13 @@ use uuid::Uuid;
 use vault::{KeyEncryptionKey, Vault};
 
 use crate::Outcome;
+use crate::folding::History;
 use crate::process::Program;
 
+/// Category of the coordinating lane.
+const LANE: &str = "case";
+/// What a child-protection officer records.
+const OFFICER_EVENT: &str = "intake.v1.AuthenticityChecked";
 /// Cases that are copied at the same time.
 const COPIERS: usize = 128;
 /// Events read from the demo's log at a time.
@@ -35,6 +40,16 @@ struct Template {
 /// The demo cases.
 pub(crate) struct Corpus {
     templates: Vec<Template>,
+    /// The same as the rules see it: PUBLIC parts by stream.
+    streams: BTreeMap<StreamName, History>,
+}
+
+/// What has to be known to open a long case.
+#[derive(Debug, Clone)]
+pub(crate) struct LongCaseIds {
+    pub(crate) case_id: Uuid,
+    /// An officer whose unit takes part in its coordinating lane.
+    pub(crate) person_id: String,
 }
 
 /// What a log was filled with.
@@ -74,12 +89,15 @@ impl Corpus {
         let kek = KeyEncryptionKey::load(&data.join("kek"))?;
         let vault = Vault::open_sqlite(&data.join("keys.db"), kek).await?;
         let mut templates: Vec<Template> = Vec::new();
+        let mut streams: BTreeMap<StreamName, History> = BTreeMap::new();
         let mut position = 0;
         loop {
             let page = store.read_log(position, PAGE).await?;
             let Some(last) = page.last() else { break };
             position = last.position;
             for mut event in page {
+                let seen = (event.data.event_type.clone(), event.data.public.clone());
+                streams.entry(event.stream.clone()).or_default().push(seen);
                 let Some(case_id) = event.data.case_id else {
                     continue;
                 };
@@ -91,7 +109,7 @@ impl Corpus {
         store.close().await;
         vault.close().await;
         match templates.is_empty() {
-            false => Ok(Self { templates }),
+            false => Ok(Self { templates, streams }),
             true => Err("the demo recorded nothing".into()),
         }
     }
@@ -129,6 +147,48 @@ impl Corpus {
         })
     }
 
+    /// The histories of the demo by category of their streams.
+    pub(crate) fn histories(&self) -> BTreeMap<String, Vec<History>> {
+        let mut histories: BTreeMap<String, Vec<History>> = BTreeMap::new();
+        for (stream, history) in &self.streams {
+            let category = stream.category().to_owned();
+            histories.entry(category).or_default().push(history.clone());
+        }
+        histories
+    }
+
+    /// Records one case whose coordinating lane holds so many events: those of the longest case of the
+    /// demo, over and over.
+    pub(crate) async fn long_case(
+        &self,
+        store: &dyn EventStore,
+        vault: &Vault,
+        events: usize,
+    ) -> Outcome<LongCaseIds> {
+        let longest = self.templates.iter().max_by_key(|case| case.lane().count());
+        let template = longest.ok_or("the demo has no case")?;
+        let case_id = Uuid::now_v7();
+        let ids = HashMap::from([(template.case_id, case_id)]);
+        let stream = StreamName::of(LANE, case_id);
+        for (version, event) in template.lane().cycle().take(events).enumerate() {
+            let expected = ExpectedVersion::Exact(version as u64);
+            let copy = copy_of(event, CaseId(case_id), &ids, vault).await?;
+            let write = StreamWrite {
+                stream: stream.clone(),
+                expected,
+                events: vec![copy],
+            };
+            store.append(append_of(event, vec![write])).await?;
+        }
+        let mut events = template.lane();
+        let checked = events.find(|event| event.data.event_type == OFFICER_EVENT);
+        let officer = checked.ok_or("nobody checked the report")?;
+        Ok(LongCaseIds {
+            case_id,
+            person_id: officer.actor.person_id.clone(),
+        })
+    }
+
     fn copies_for(&self, events: u64) -> usize {
         let mut copies = 0;
         let mut sum = 0;
@@ -147,6 +207,12 @@ impl Corpus {
 // === impl Template ===
 
 impl Template {
+    /// The events of the coordinating lane.
+    fn lane(&self) -> impl Iterator<Item = &Event> + Clone {
+        let events = self.commands.iter().flatten();
+        events.filter(|event| event.stream.category() == LANE)
+    }
+
     async fn copy_to(&self, store: &dyn EventStore, vault: &Vault) -> Outcome<()> {
         let mut ids = HashMap::from([(self.case_id, Uuid::now_v7())]);
         for event in self.commands.iter().flatten() {
@@ -160,17 +226,7 @@ impl Template {
             for event in command {
                 let stream_id: Uuid = event.stream.id().parse()?;
                 let stream = StreamName::of(event.stream.category(), ids[&stream_id]);
-                let event_id = Uuid::now_v7();
-                let payload = with_ids(&event.data.public, &ids);
-                let event_type = &event.data.event_type;
-                let sealed = vault.seal(case_id, event_id, event_type, &payload).await?;
-                let copy = NewEvent {
-                    event_id,
-                    case_id: Some(case_id),
-                    public: sealed.public,
-                    sealed: sealed.parts,
-                    ..event.data.clone()
-                };
+                let copy = copy_of(event, case_id, &ids, vault).await?;
                 match writes.iter_mut().find(|write| write.stream == stream) {
                     Some(write) => write.events.push(copy),
                     None => writes.push(StreamWrite {
@@ -180,21 +236,44 @@ impl Template {
                     }),
                 }
             }
-            store
-                .append(Append {
-                    command: CommandKey {
-                        actor: first.actor.person_id.clone(),
-                        command_id: Uuid::now_v7(),
-                    },
-                    fingerprint: [0; 32],
-                    actor: first.actor.clone(),
-                    recorded_at: first.recorded_at,
-                    writes,
-                    answer: Bytes::from_static(&[0; 120]),
-                })
-                .await?;
+            store.append(append_of(first, writes)).await?;
         }
         Ok(())
+    }
+}
+
+/// The event under a case of another id, sealed anew.
+async fn copy_of(
+    event: &Event,
+    case_id: CaseId,
+    ids: &HashMap<Uuid, Uuid>,
+    vault: &Vault,
+) -> Outcome<NewEvent> {
+    let event_id = Uuid::now_v7();
+    let payload = with_ids(&event.data.public, ids);
+    let event_type = &event.data.event_type;
+    let sealed = vault.seal(case_id, event_id, event_type, &payload).await?;
+    Ok(NewEvent {
+        event_id,
+        case_id: Some(case_id),
+        public: sealed.public,
+        sealed: sealed.parts,
+        ..event.data.clone()
+    })
+}
+
+/// One command that writes the copies of an event's command.
+fn append_of(first: &Event, writes: Vec<StreamWrite>) -> Append {
+    Append {
+        command: CommandKey {
+            actor: first.actor.person_id.clone(),
+            command_id: Uuid::now_v7(),
+        },
+        fingerprint: [0; 32],
+        actor: first.actor.clone(),
+        recorded_at: first.recorded_at,
+        writes,
+        answer: Bytes::from_static(&[0; 120]),
     }
 }
 

@@ -15,8 +15,9 @@ use testkit::PostgresServer;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::corpus::Corpus;
+use crate::long_case::LongCase;
 use crate::long_log::LongLog;
-use crate::numbers::percentile_ms;
+use crate::numbers::{median, percentile_ms};
 use crate::process::Program;
 use crate::raw::RawLimits;
 use crate::report::{Aim, Report, Unit};
@@ -26,7 +27,9 @@ mod appends;
 mod commands;
 mod conditions;
 mod corpus;
+mod folding;
 mod footprint;
+mod long_case;
 mod long_log;
 mod numbers;
 mod officer;
@@ -44,6 +47,9 @@ const COMMANDS: &str = "commands over gRPC";
 const VISIBLE: &str = "from receipt to view, at a steady load";
 const LONG: &str = "views from a long log";
 const UP: &str = "`lachan up`";
+const ONE_CORE: &str = "one core";
+const FOLDING: &str = "rules: events of typical cases";
+const OPENING: &str = "a case of 2,000 events, nothing of it in memory";
 
 /// What can be set from outside.
 struct Settings {
@@ -55,7 +61,7 @@ struct Settings {
     events: u64,
     /// `RATE`: commands per second of the steady load.
     rate: u32,
-    /// `ONLY`: the parts to measure, of log, commands, rebuild and up.
+    /// `ONLY`: the parts to measure, of log, commands, rebuild, fold, open and up.
     only: Option<String>,
 }
 
@@ -111,12 +117,20 @@ async fn measure() -> Outcome<()> {
             measure_start(&mut report, &program).await?;
         }
     }
-    if settings.measures("rebuild") {
-        measure_long_log(&mut report, &settings, &program, &server).await?;
+    if ["fold", "open", "rebuild"]
+        .iter()
+        .any(|part| settings.measures(part))
+    {
+        note("playing the demo cases");
+        let corpus = Arc::new(Corpus::from_demo(&program).await?);
+        measure_folding(&mut report, &settings, &corpus).await?;
+        measure_opening(&mut report, &settings, &program, &server, &corpus).await?;
+        measure_long_log(&mut report, &settings, &program, &server, &corpus).await?;
     }
 
     print(&format!("\nconditions\n{}", conditions::text(&conditions)));
     print(&report.table(&[POSTGRES, SQLITE]));
+    print(&report.table(&[ONE_CORE]));
     print("* misses its aim\n");
     let file = output_file()?;
     let json = serde_json::to_string_pretty(&report.json(&conditions))?;
@@ -242,17 +256,72 @@ async fn measure_start(report: &mut Report, program: &Program) -> Outcome<()> {
     Ok(())
 }
 
+/// The rules on one core.
+async fn measure_folding(report: &mut Report, settings: &Settings, corpus: &Corpus) -> Outcome<()> {
+    if !settings.measures("fold") {
+        return Ok(());
+    }
+    for round in 1..=settings.rounds {
+        note(&format!("round {round}: folding"));
+        for rates in folding::rates(corpus, settings.duration).await? {
+            let aim = Some(Aim::AtLeast(1_000_000.0));
+            let folded = (rates.folded, Unit::PerSecond);
+            report.add(
+                FOLDING,
+                ONE_CORE,
+                format!("{}, folded", rates.lane),
+                folded,
+                aim,
+            );
+            let name = format!("{}, decoded and folded", rates.lane);
+            let decoded = (rates.decoded, Unit::PerSecond);
+            report.add(FOLDING, ONE_CORE, name, decoded, None);
+        }
+    }
+    Ok(())
+}
+
+/// A very long case, opened from nothing.
+async fn measure_opening(
+    report: &mut Report,
+    settings: &Settings,
+    program: &Program,
+    server: &PostgresServer,
+    corpus: &Corpus,
+) -> Outcome<()> {
+    if !settings.measures("open") {
+        return Ok(());
+    }
+    note("recording a case of 2,000 events");
+    let on_postgres = LongCase::on_postgres(program, corpus, server).await?;
+    let on_sqlite = LongCase::on_sqlite(program, corpus).await?;
+    for round in 1..=settings.rounds {
+        note(&format!("  round {round}: opening it"));
+        for (column, case) in [(POSTGRES, &on_postgres), (SQLITE, &on_sqlite)] {
+            let aim = Some(Aim::AtMost(10.0));
+            let desk = (median(&case.open_at_a_desk().await?), Unit::Milliseconds);
+            report.add(OPENING, column, "command, folded at a new desk", desk, aim);
+            let file = (median(&case.open_as_a_file().await?), Unit::Milliseconds);
+            report.add(OPENING, column, "case file, first of a process", file, aim);
+        }
+    }
+    Ok(())
+}
+
 /// Fills a log of each kind once, then reads it and rebuilds its views in rounds.
 async fn measure_long_log(
     report: &mut Report,
     settings: &Settings,
     program: &Program,
     server: &PostgresServer,
+    corpus: &Arc<Corpus>,
 ) -> Outcome<()> {
+    if !settings.measures("rebuild") {
+        return Ok(());
+    }
     note("filling long logs with copies of the demo cases");
-    let corpus = Arc::new(Corpus::from_demo(program).await?);
-    let on_postgres = LongLog::on_postgres(program, &corpus, settings.events, server).await?;
-    let on_sqlite = LongLog::on_sqlite(program, &corpus, settings.events).await?;
+    let on_postgres = LongLog::on_postgres(program, corpus, settings.events, server).await?;
+    let on_sqlite = LongLog::on_sqlite(program, corpus, settings.events).await?;
     note(&format!("  {:?}", on_sqlite.filled));
     for round in 1..=settings.rounds {
         note(&format!("  round {round}: reading and rebuilding"));

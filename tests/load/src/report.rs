@@ -116,7 +116,7 @@ impl Report {
     pub(crate) fn table(&self, columns: &[&'static str]) -> String {
         let mut table = String::new();
         let mut section = "";
-        for row in self.rows() {
+        for row in self.rows(columns) {
             if row.section != section {
                 section = row.section;
                 let _ = write!(table, "\n{section:<48}");
@@ -148,13 +148,15 @@ impl Report {
         table
     }
 
-    fn rows(&self) -> Vec<&Place> {
+    fn rows(&self, columns: &[&'static str]) -> Vec<&Place> {
         let mut rows: Vec<&Place> = Vec::new();
         for figure in &self.figures {
             let place = &figure.place;
-            if !rows
-                .iter()
-                .any(|row| row.section == place.section && row.name == place.name)
+            let is_shown = columns.contains(&place.column);
+            if is_shown
+                && !rows
+                    .iter()
+                    .any(|row| row.section == place.section && row.name == place.name)
             {
                 rows.push(place);
             }
@@ -236,5 +238,7 @@ mod tests {
         assert!(table.contains("1.50x*"), "{table}");
         assert!(table.contains("12,345/s"), "{table}");
         assert!(table.contains(">= 2.00x"), "{table}");
+        let other = report.table(&["one core"]);
+        assert!(other.is_empty(), "{other}");
     }
 }
