@@ -6,16 +6,19 @@ use api::{Compartment, CompartmentSet};
 use prost::Message;
 
 /// The lanes: first parts of stream names.
-pub const LANES: [&str; 6] = [
+pub const LANES: [&str; 8] = [
     "case",
     "health",
     "police",
     "legal_aid",
     "education",
     "referral",
+    "deadline",
+    "custody",
 ];
 
 const REFERRAL_EVENTS: &str = "referral.v1.";
+const DEADLINE_EVENTS: &str = "deadline.v1.";
 
 /// Whether a viewer may know of a lane's events, and what it may read of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,24 @@ pub enum Disclosure {
     Hidden,
     /// The viewer may open these compartments.
     Open(CompartmentSet),
+}
+
+/// Whom an event concerns, as far as it says so itself: with its lane, all that disclosure rests on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Concern {
+    /// Nobody in particular.
+    #[default]
+    Lane,
+    /// The agency kinds of a referral's sender and receiver.
+    Referral(AgencyKind, AgencyKind),
+    /// A duty: the lane it belongs to, empty for an unknown one, and the agency kind that is
+    /// responsible.
+    Duty {
+        /// One of [`LANES`], or empty.
+        lane: &'static str,
+        /// `Unspecified` when not told.
+        responsible: AgencyKind,
+    },
 }
 
 /// Fields 2 to 5, which all referral events share.
@@ -39,6 +60,29 @@ struct Parties {
     to_agency_kind: i32,
 }
 
+/// Fields 3, 5 and 6, which all deadline events share.
+#[derive(Clone, PartialEq, Message)]
+struct Duty {
+    #[prost(string, tag = "3")]
+    lane: String,
+    #[prost(string, tag = "5")]
+    responsible_org_unit_id: String,
+    #[prost(enumeration = "AgencyKind", tag = "6")]
+    responsible_agency_kind: i32,
+}
+
+/// What an agency may read of an event that concerns somebody. Whatever is not named here is hidden.
+pub fn disclosure_of(viewer: AgencyKind, lane: &str, concern: Concern) -> Disclosure {
+    match concern {
+        Concern::Lane => disclosure(viewer, lane, None),
+        Concern::Referral(from, to) => disclosure(viewer, lane, Some((from, to))),
+        Concern::Duty {
+            lane: about,
+            responsible,
+        } => of_duty(viewer, lane, about, responsible),
+    }
+}
+
 /// What an agency may read of a lane. Whatever is not named here is hidden.
 ///
 /// `referral_parties` are the agency kinds of the two parties, for events of a referral; see
@@ -48,7 +92,9 @@ pub fn disclosure(
     lane: &str,
     referral_parties: Option<(AgencyKind, AgencyKind)>,
 ) -> Disclosure {
-    use AgencyKind::{Education, Health, Intake, Lead, LegalAid, Oversight, Police};
+    use AgencyKind::{
+        Court, Education, Health, Intake, Lead, LegalAid, Oversight, Police, Procuracy,
+    };
     use Compartment::{Care, Identity, Investigation, Public};
 
     const IDENTITY: CompartmentSet = CompartmentSet::of(&[Public, Identity]);
@@ -56,6 +102,7 @@ pub fn disclosure(
     // who the child is and what the requisition asked for, never the medical file
     const REQUISITION: CompartmentSet = CompartmentSet::of(&[Public, Identity, Investigation]);
     const SCHOOL: CompartmentSet = CompartmentSet::of(&[Public, Identity, Compartment::Education]);
+    const CONCLUSION: CompartmentSet = CompartmentSet::of(&[Public, Investigation]);
 
     if viewer == AgencyKind::Unspecified || !LANES.contains(&lane) {
         return Disclosure::Hidden;
@@ -76,6 +123,17 @@ pub fn disclosure(
         (Police, "health") => REQUISITION,
         (Police, "legal_aid" | "education") => CompartmentSet::PUBLIC,
         (LegalAid, "police") => CompartmentSet::PUBLIC,
+        // supervises the investigation (CPC 2015 Art 159-160) and decides on prosecution: the file, its
+        // expert conclusions, what was done to protect the child; never who reported
+        (Procuracy, "police") => SHARED,
+        (Procuracy, "case") => CARE,
+        (Procuracy, "health") => REQUISITION,
+        (Procuracy, "legal_aid") => CompartmentSet::PUBLIC,
+        (Court, "police") => REQUISITION,
+        (Court, "case") => IDENTITY,
+        (Court, "health") => CONCLUSION,
+        // the chain of custody of traces and exhibits; that an item exists says something by itself
+        (Health | Police | Procuracy | Court, "custody") => CONCLUSION,
         _ => return Disclosure::Hidden,
     };
     Disclosure::Open(open)
@@ -97,6 +155,33 @@ pub fn referral_parties(event_type: &str, public: &[u8]) -> Option<(AgencyKind, 
         known(parties.from_agency_kind)?,
         known(parties.to_agency_kind)?,
     ))
+}
+
+/// Whom an event concerns, from its PUBLIC bytes.
+pub fn concern_of(event_type: &str, public: &[u8]) -> Concern {
+    if let Some((from, to)) = referral_parties(event_type, public) {
+        return Concern::Referral(from, to);
+    }
+    if !event_type.starts_with(DEADLINE_EVENTS) {
+        return Concern::Lane;
+    }
+    let Ok(duty) = Duty::decode(public) else {
+        return Concern::Lane;
+    };
+    let known = LANES.into_iter().find(|lane| *lane == duty.lane);
+    Concern::Duty {
+        lane: known.unwrap_or_default(),
+        responsible: duty.responsible_agency_kind(),
+    }
+}
+
+/// The org unit that is responsible for a duty, from the PUBLIC bytes of one of its events. `None` for
+/// other events.
+pub fn responsible_unit(event_type: &str, public: &[u8]) -> Option<String> {
+    if !event_type.starts_with(DEADLINE_EVENTS) {
+        return None;
+    }
+    Some(Duty::decode(public).ok()?.responsible_org_unit_id)
 }
 
 /// The org units of a referral's sender and receiver, from the PUBLIC bytes of one of its events.
@@ -125,24 +210,38 @@ fn own_lane(viewer: AgencyKind) -> Option<&'static str> {
     }
 }
 
-/// The two parties read everything that referrals hold. That is never who reported: REPORTER opens
-/// only in the lane that recorded it.
+/// Everything but who reported: REPORTER opens only to the agency whose lane recorded it.
+const SHARED: CompartmentSet = CompartmentSet::of(&[
+    Compartment::Public,
+    Compartment::Identity,
+    Compartment::Medical,
+    Compartment::Investigation,
+    Compartment::Legal,
+    Compartment::Education,
+    Compartment::Care,
+]);
+
+/// A duty is known to whoever may know of the lane it belongs to, and to who is responsible. Nothing
+/// of it is sealed.
+fn of_duty(viewer: AgencyKind, lane: &str, about: &str, responsible: AgencyKind) -> Disclosure {
+    let is_told = viewer != AgencyKind::Unspecified
+        && lane == "deadline"
+        && (viewer == responsible
+            || disclosure(viewer, lane, None) != Disclosure::Hidden
+            || about != "deadline" && disclosure(viewer, about, None) != Disclosure::Hidden);
+    match is_told {
+        true => Disclosure::Open(CompartmentSet::PUBLIC),
+        false => Disclosure::Hidden,
+    }
+}
+
+/// The two parties read everything that referrals hold. That is never who reported.
 fn of_referral(viewer: AgencyKind, parties: Option<(AgencyKind, AgencyKind)>) -> Disclosure {
-    use Compartment::{Care, Education, Identity, Investigation, Legal, Medical, Public};
-    const PARTY: CompartmentSet = CompartmentSet::of(&[
-        Public,
-        Identity,
-        Medical,
-        Investigation,
-        Legal,
-        Education,
-        Care,
-    ]);
     let party = parties.is_some_and(|(from, to)| viewer == from || viewer == to);
     match viewer {
         // no names, whatever they are party to
         AgencyKind::Lead | AgencyKind::Oversight => Disclosure::Open(CompartmentSet::PUBLIC),
-        _ if party => Disclosure::Open(PARTY),
+        _ if party => Disclosure::Open(SHARED),
         AgencyKind::Intake => Disclosure::Open(CompartmentSet::PUBLIC),
         _ => Disclosure::Hidden,
     }

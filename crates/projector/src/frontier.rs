@@ -272,6 +272,26 @@ mod tests {
         assert_eq!(frontier.partition(2).covered, 90);
     }
 
+    #[test]
+    fn what_was_settled_ahead_is_no_longer_after_older_views_were_put_in_place() {
+        let frontier = started();
+        frontier.advance(1, 5, [1, 2, 4, 5]);
+        assert_eq!(frontier.position(), 2);
+        // the views that hold 4 and 5 are gone
+        let older = Checkpoint {
+            position: 1,
+            scanned: 1,
+            halt: None,
+        };
+        frontier.move_back(1, &older);
+        frontier.advance(2, 3, [3]);
+        frontier.advance(1, 2, [2]);
+        assert_eq!(frontier.position(), 3, "4 and 5 are yet to be applied again");
+        assert_eq!(frontier.partition(1).covered, 3);
+        frontier.advance(1, 5, [4, 5]);
+        assert_eq!(frontier.position(), 5);
+    }
+
     #[tokio::test]
     async fn a_wait_for_a_halted_partition_ends_and_the_others_go_on() {
         let frontier = started();

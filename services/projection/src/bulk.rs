@@ -86,6 +86,7 @@ async fn write_all(database: Database, mut batches: mpsc::Receiver<Batch>) -> sq
                     .await?;
                 tx.load(|sql| sql.load_worklist, &rows.worklist).await?;
                 tx.load(|sql| sql.load_referrals, &rows.referrals).await?;
+                tx.load(|sql| sql.load_clocks, &rows.clocks).await?;
             }
             Batch::Mark(_) => {}
         }

@@ -22,6 +22,8 @@ const DAMAGED_STATE: &str = "DAMAGED_CASE_STATE";
 #[derive(Debug, Default)]
 pub(crate) struct Cases {
     states: HashMap<Uuid, CaseState>,
+    /// Cases whose stored state cannot be read.
+    damaged: BTreeSet<Uuid>,
     /// Case and partition of the states that changed.
     changed: BTreeSet<(Uuid, u16)>,
     timeline: Vec<Row>,
@@ -40,18 +42,19 @@ impl Cases {
         ids.into_iter().map(Value::from).collect()
     }
 
-    /// Loads the states of cases; those the views do not know begin empty.
+    /// Loads the states of cases; those the views do not know begin empty. One that cannot be read
+    /// holds its partition up as soon as an event of its case comes.
     pub(crate) async fn load(&mut self, tx: &mut Tx, ids: &[Value]) -> sqlx::Result<()> {
         for row in tx.fetch_in(|sql| sql.load_cases, ids).await? {
-            let decoded = match row.as_slice() {
-                [Value::Bytes(id), Value::Bytes(state)] => Uuid::from_slice(id)
-                    .ok()
-                    .zip(CaseState::decode(state.clone()).ok()),
-                _ => None,
+            let [Value::Bytes(id), Value::Bytes(state)] = row.as_slice() else {
+                return Err(sqlx::Error::Protocol("case row".to_owned()));
             };
-            let (id, state) =
-                decoded.ok_or_else(|| sqlx::Error::Protocol(DAMAGED_STATE.to_owned()))?;
-            self.states.insert(id, state);
+            let id =
+                Uuid::from_slice(id).map_err(|_| sqlx::Error::Protocol("case row".to_owned()))?;
+            match CaseState::decode(state.clone()) {
+                Ok(state) => drop(self.states.insert(id, state)),
+                Err(_) => drop(self.damaged.insert(id)),
+            }
         }
         Ok(())
     }
@@ -68,6 +71,12 @@ impl Cases {
         let Some(case_id) = event.data.case_id else {
             return Ok(());
         };
+        if self.damaged.contains(&case_id.0) {
+            return Err(ApplyError::Poison {
+                position: event.position,
+                code: DAMAGED_STATE,
+            });
+        }
         let state = self.states.entry(case_id.0).or_default();
         let row = fold(state, event).map_err(|_| ApplyError::Poison {
             position: event.position,
@@ -142,5 +151,6 @@ pub(crate) async fn put_case_rows(tx: &mut Tx, rows: &CaseRows) -> sqlx::Result<
     tx.put(|sql| sql.put_participants, &rows.participants)
         .await?;
     tx.put(|sql| sql.put_worklist, &rows.worklist).await?;
-    tx.put(|sql| sql.put_referrals, &rows.referrals).await
+    tx.put(|sql| sql.put_referrals, &rows.referrals).await?;
+    tx.put(|sql| sql.put_clocks, &rows.clocks).await
 }

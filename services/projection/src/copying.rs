@@ -31,7 +31,7 @@ pub(crate) fn binary_pieces(rows: &[Row], piece_bytes: usize) -> impl Iterator<I
 }
 
 fn add_row(piece: &mut Vec<u8>, row: &Row) {
-    // tables of the views have at most twenty columns
+    // tables of the views have few columns
     piece.extend_from_slice(&(row.len() as i16).to_be_bytes());
     for value in row {
         match value {

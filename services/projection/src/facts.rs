@@ -9,22 +9,23 @@ use std::sync::LazyLock;
 
 use api::intake::v1 as intake;
 use api::log::v1::{AgencyKind, LaneBasis, LaneOpened};
-use api::referral::v1 as referral;
-use api::views::v1::{CasePhase, ReferralStatus};
-use api::{EventMessage, SplitError, timestamp_from_proto};
+use api::views::v1::CasePhase;
+use api::{EventMessage, SplitError};
 use event_store::Event;
 use uuid::Uuid;
 
-use crate::state::{CaseState, Participant, ReferralState};
+use crate::clock_facts::clock_lines;
+use crate::referral_facts::referral_lines;
+use crate::state::{CaseState, LinkState, Participant};
 
 /// A known event whose PUBLIC bytes are no such message, or contradict what every such event holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
-type Line = Box<dyn Fn(&mut CaseState, &Event) -> Result<(), Malformed> + Send + Sync>;
+pub(crate) type Line = Box<dyn Fn(&mut CaseState, &Event) -> Result<(), Malformed> + Send + Sync>;
 
 static LINES: LazyLock<HashMap<&'static str, Line>> = LazyLock::new(|| {
-    HashMap::from([
+    let lines = [
         line(lane_opened),
         line(|case, _: intake::ReportReceived, _| case.begin(CasePhase::Reported)),
         line(|case, _: intake::ForwardedToCommune, _| case.begin(CasePhase::Forwarded)),
@@ -45,7 +46,10 @@ static LINES: LazyLock<HashMap<&'static str, Line>> = LazyLock::new(|| {
         line(|case, _: intake::PlanRejected, _| case.enter(CasePhase::PlanReturned)),
         line(|case, event: intake::CaseReviewed, _| {
             case.levels(event.risk_level, 0);
-            case.enter(CasePhase::Reviewed)
+            case.enter(match event.new_plan_required {
+                true => CasePhase::NewPlanRequired,
+                false => CasePhase::Reviewed,
+            })
         }),
         line(|case, _: intake::CaseClosed, _| case.enter(CasePhase::Closed)),
         line(|case, _: intake::CaseReopened, _| case.enter(CasePhase::Reopened)),
@@ -53,12 +57,11 @@ static LINES: LazyLock<HashMap<&'static str, Line>> = LazyLock::new(|| {
             case.lead_unit = event.to_org_unit_id;
             Ok(())
         }),
-        line(referral_proposed),
-        line(referral_accepted),
-        line(referral_declined),
-        line(referral_withdrawn),
-        line(referral_completed),
-    ])
+        line(linked),
+        line(unlinked),
+    ];
+    let lines = lines.into_iter();
+    lines.chain(referral_lines()).chain(clock_lines()).collect()
 });
 
 /// Types whose events may say who the child is.
@@ -93,7 +96,8 @@ pub(crate) fn may_name_child(event_type: &str) -> bool {
     NAMES_CHILD.contains_key(event_type)
 }
 
-fn line<E: EventMessage>(
+/// The line of a type: what its events say.
+pub(crate) fn line<E: EventMessage>(
     apply: impl Fn(&mut CaseState, E, &Event) -> Result<(), Malformed> + Send + Sync + 'static,
 ) -> (&'static str, Line) {
     let decode_and_apply = move |case: &mut CaseState, event: &Event| {
@@ -112,9 +116,7 @@ fn lane_opened(case: &mut CaseState, opened: LaneOpened, event: &Event) -> Resul
         LaneBasis::Unspecified
         | LaneBasis::OwnReceipt
         | LaneBasis::Referral
-        | LaneBasis::Notified => {
-            case.lead_unit.is_empty()
-        }
+        | LaneBasis::Notified => case.lead_unit.is_empty(),
     };
     if leads && event.stream.category() == "case" {
         case.lead_unit.clone_from(&opened.org_unit_id);
@@ -129,73 +131,29 @@ fn lane_opened(case: &mut CaseState, opened: LaneOpened, event: &Event) -> Resul
     Ok(())
 }
 
-/// The referral of an event, with what the event says of the parties.
-macro_rules! referral_of {
-    ($case:ident, $message:ident, $event:ident) => {{
-        let id: Uuid = $message.referral_id.parse().map_err(|_| Malformed)?;
-        let entry: &mut ReferralState = $case.referral_mut(id);
-        entry.from_unit.clone_from(&$message.from_org_unit_id);
-        entry.from_agency = $message.from_agency_kind;
-        entry.to_unit.clone_from(&$message.to_org_unit_id);
-        entry.to_agency = $message.to_agency_kind;
-        entry.last_position = $event.position;
-        entry
-    }};
-}
-
-fn referral_proposed(
+fn linked(
     case: &mut CaseState,
-    message: referral::ReferralProposed,
+    message: intake::LinkedAsDuplicate,
     event: &Event,
 ) -> Result<(), Malformed> {
-    let entry = referral_of!(case, message, event);
-    entry.purpose = message.purpose;
-    entry.priority = message.priority;
-    let due_at = message.due_at.as_ref().and_then(timestamp_from_proto);
-    entry.due_at = due_at.map_or(0, |time| time.as_microsecond());
-    entry.status = ReferralStatus::Proposed.into();
-    entry.proposed_at = event.recorded_at.as_microsecond();
-    entry.proposed_position = event.position;
+    let other: Uuid = message.other_case_id.parse().map_err(|_| Malformed)?;
+    case.links.retain(|link| link.link_id != message.link_id);
+    case.links.push(LinkState {
+        case_id: other.as_bytes().to_vec(),
+        linked_at: event.recorded_at.as_microsecond(),
+        position: event.position,
+        link_id: message.link_id,
+        work_goes_on_here: message.work_goes_on_here,
+    });
     Ok(())
 }
 
-fn referral_accepted(
+fn unlinked(
     case: &mut CaseState,
-    message: referral::ReferralAccepted,
-    event: &Event,
+    message: intake::Unlinked,
+    _event: &Event,
 ) -> Result<(), Malformed> {
-    referral_of!(case, message, event).answer(ReferralStatus::Accepted, event)
-}
-
-fn referral_declined(
-    case: &mut CaseState,
-    message: referral::ReferralDeclined,
-    event: &Event,
-) -> Result<(), Malformed> {
-    let entry = referral_of!(case, message, event);
-    entry.decline_reason = message.reason;
-    entry.suggested_unit = message.suggested_org_unit_id;
-    entry.answer(ReferralStatus::Declined, event)
-}
-
-fn referral_withdrawn(
-    case: &mut CaseState,
-    message: referral::ReferralWithdrawn,
-    event: &Event,
-) -> Result<(), Malformed> {
-    referral_of!(case, message, event).answer(ReferralStatus::Withdrawn, event)
-}
-
-fn referral_completed(
-    case: &mut CaseState,
-    message: referral::ReferralCompleted,
-    event: &Event,
-) -> Result<(), Malformed> {
-    let entry = referral_of!(case, message, event);
-    entry.result = message.result;
-    entry.status = ReferralStatus::Completed.into();
-    entry.completed_at = event.recorded_at.as_microsecond();
-    entry.completed_position = event.position;
+    case.links.retain(|link| link.link_id != message.link_id);
     Ok(())
 }
 
@@ -220,16 +178,5 @@ impl CaseState {
         if protection != 0 {
             self.protection_level = protection;
         }
-    }
-}
-
-// === impl ReferralState ===
-
-impl ReferralState {
-    fn answer(&mut self, status: ReferralStatus, event: &Event) -> Result<(), Malformed> {
-        self.status = status.into();
-        self.answered_at = event.recorded_at.as_microsecond();
-        self.answered_position = event.position;
-        Ok(())
     }
 }

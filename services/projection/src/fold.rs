@@ -1,6 +1,6 @@
 //! From events to view rows. Pure: a state goes in with an event, rows come out.
 
-use access::{Disclosure, disclosure, referral_parties};
+use access::{Concern, Disclosure, concern_of, disclosure_of};
 use api::log::v1::AgencyKind;
 use api::{Compartment, CompartmentSet};
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use crate::facts::{Malformed, apply_facts, may_name_child};
 use crate::state::CaseState;
 
 /// The agency kinds that may have a view, ascending.
-pub(crate) const VIEWERS: [AgencyKind; 7] = [
+pub(crate) const VIEWERS: [AgencyKind; 9] = [
     AgencyKind::Intake,
     AgencyKind::Health,
     AgencyKind::Police,
@@ -21,6 +21,8 @@ pub(crate) const VIEWERS: [AgencyKind; 7] = [
     AgencyKind::Education,
     AgencyKind::Lead,
     AgencyKind::Oversight,
+    AgencyKind::Procuracy,
+    AgencyKind::Court,
 ];
 
 /// Folds one event of a case, and returns its timeline row; `None` when nobody may see the event,
@@ -30,14 +32,14 @@ pub(crate) fn fold(case: &mut CaseState, event: &Event) -> Result<Option<Row>, M
         return Ok(None);
     };
     let lane = event.stream.category();
-    let parties = referral_parties(&event.data.event_type, &event.data.public);
-    let (visible_to, openable) = viewers_of(lane, parties);
+    let concern = concern_of(&event.data.event_type, &event.data.public);
+    let (visible_to, openable) = viewers_of(lane, concern);
     if visible_to == 0 {
         return Ok(None);
     }
     apply_facts(case, event)?;
 
-    let entry = case.lane_mut(lane, parties);
+    let entry = case.lane_mut(lane, concern);
     let recorded_at = event.recorded_at.as_microsecond();
     if entry.event_count == 0 {
         entry.first_at = recorded_at;
@@ -60,16 +62,17 @@ pub(crate) fn fold(case: &mut CaseState, event: &Event) -> Result<Option<Row>, M
     Ok(Some(timeline_row(case_id.0, event, visible_to, openable)))
 }
 
-/// What a viewer may open of a lane; `None` when the lane is hidden.
-pub(crate) fn open_set(
-    viewer: AgencyKind,
-    lane: &str,
-    parties: Option<(AgencyKind, AgencyKind)>,
-) -> Option<CompartmentSet> {
-    match disclosure(viewer, lane, parties) {
+/// What a viewer may open of an event that concerns somebody; `None` when it is hidden.
+pub(crate) fn open_set(viewer: AgencyKind, lane: &str, concern: Concern) -> Option<CompartmentSet> {
+    match disclosure_of(viewer, lane, concern) {
         Disclosure::Hidden => None,
         Disclosure::Open(compartments) => Some(compartments),
     }
+}
+
+/// The agency kinds that may know of a lane, as bits.
+pub(crate) fn viewer_bits(lane: &str, concern: Concern) -> i64 {
+    viewers_of(lane, concern).0
 }
 
 /// The bit of an agency kind in `visible_to`.
@@ -77,12 +80,12 @@ pub(crate) fn viewer_bit(viewer: AgencyKind) -> i64 {
     1 << i32::from(viewer)
 }
 
-/// Who may see a lane, as bits, and what at least one of them may open.
-fn viewers_of(lane: &str, parties: Option<(AgencyKind, AgencyKind)>) -> (i64, CompartmentSet) {
+/// Who may see an event, as bits, and what at least one of them may open.
+fn viewers_of(lane: &str, concern: Concern) -> (i64, CompartmentSet) {
     let mut visible_to = 0;
     let mut openable = CompartmentSet::default();
     for viewer in VIEWERS {
-        if let Some(compartments) = open_set(viewer, lane, parties) {
+        if let Some(compartments) = open_set(viewer, lane, concern) {
             visible_to |= viewer_bit(viewer);
             openable = openable.union(compartments);
         }
@@ -154,6 +157,10 @@ fn add_bytes(field: u32, bytes: &[u8], encoded: &mut Vec<u8>) {
     encode_varint(bytes.len() as u64, encoded);
     encoded.extend_from_slice(bytes);
 }
+
+#[cfg(test)]
+#[path = "fact_tests.rs"]
+mod fact_tests;
 
 #[cfg(test)]
 #[path = "fold_tests.rs"]

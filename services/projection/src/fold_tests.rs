@@ -12,7 +12,7 @@ use prost::Message as _;
 use super::*;
 use crate::rows::{CaseFileContent, case_rows};
 
-const CASE: Uuid = Uuid::from_u128(0xca5e);
+pub(super) const CASE: Uuid = Uuid::from_u128(0xca5e);
 
 fn stored(position: u64, lane: &str, event_type: &str, public: Bytes) -> Event {
     Event {
@@ -43,7 +43,7 @@ fn stored(position: u64, lane: &str, event_type: &str, public: Bytes) -> Event {
     }
 }
 
-fn of<E: EventMessage>(position: u64, lane: &str, event: &E) -> Event {
+pub(super) fn of<E: EventMessage>(position: u64, lane: &str, event: &E) -> Event {
     stored(position, lane, E::TYPE, event.encode_to_vec().into())
 }
 
@@ -66,7 +66,7 @@ fn sealed(compartment: Compartment) -> SealedPart {
     }
 }
 
-fn folded(events: &[Event]) -> CaseState {
+pub(super) fn folded(events: &[Event]) -> CaseState {
     let mut case = CaseState::default();
     for event in events {
         fold(&mut case, event).expect("well formed");

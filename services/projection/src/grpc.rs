@@ -5,7 +5,8 @@ use std::time::Duration;
 use api::validate;
 use api::views::v1::views_service_server::{ViewsService, ViewsServiceServer};
 use api::views::v1::{
-    GetCaseFileRequest, GetCaseFileResponse, GetProjectionStatusRequest,
+    FindPossibleDuplicatesRequest, FindPossibleDuplicatesResponse, GetBoardRequest,
+    GetBoardResponse, GetCaseFileRequest, GetCaseFileResponse, GetProjectionStatusRequest,
     GetProjectionStatusResponse, GetTimelineRequest, GetTimelineResponse, GetWorklistRequest,
     GetWorklistResponse, ListReferralsRequest, ListReferralsResponse,
 };
@@ -60,6 +61,22 @@ impl ViewsService for ViewsGrpc {
     ) -> Result<Response<ListReferralsResponse>, Status> {
         let (caller, request) = self.admit("ListReferrals", request)?;
         answer(self.queries.referrals(&caller, &request).await)
+    }
+
+    async fn get_board(
+        &self,
+        request: Request<GetBoardRequest>,
+    ) -> Result<Response<GetBoardResponse>, Status> {
+        let (caller, request) = self.admit("GetBoard", request)?;
+        answer(self.queries.board(&caller, &request).await)
+    }
+
+    async fn find_possible_duplicates(
+        &self,
+        request: Request<FindPossibleDuplicatesRequest>,
+    ) -> Result<Response<FindPossibleDuplicatesResponse>, Status> {
+        let (caller, request) = self.admit("FindPossibleDuplicates", request)?;
+        answer(self.queries.possible_duplicates(&caller, &request).await)
     }
 
     async fn get_projection_status(

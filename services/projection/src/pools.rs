@@ -72,3 +72,40 @@ pub(crate) fn postgres_pool(url: &str, schema: &str) -> sqlx::Result<PgPool> {
         .acquire_timeout(LOCK_TIMEOUT)
         .connect_lazy_with(options))
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+    use testkit::PostgresDatabase;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn commits_to_postgres_are_durable_whatever_the_database_defaults_to() {
+        let database = PostgresDatabase::new().await.expect("a database");
+        let mut connection = PgConnection::connect(&database.url())
+            .await
+            .expect("a server");
+        let name: String = sqlx::query_scalar("SELECT current_database()")
+            .fetch_one(&mut connection)
+            .await
+            .expect("a name");
+        let lax = format!("ALTER DATABASE {name} SET synchronous_commit = off");
+        sqlx::raw_sql(AssertSqlSafe(lax))
+            .execute(&mut connection)
+            .await
+            .expect("set");
+        let shown = |url: String| async move {
+            let mut connection = PgConnection::connect(&url).await.expect("a server");
+            let show = sqlx::query_scalar::<_, String>("SHOW synchronous_commit");
+            show.fetch_one(&mut connection).await.expect("a setting")
+        };
+        assert_eq!(shown(database.url()).await, "off", "the default took hold");
+        let pool = postgres_pool(&database.url(), "lachan_views").expect("a pool");
+        let setting: String = sqlx::query_scalar("SHOW synchronous_commit")
+            .fetch_one(&pool)
+            .await
+            .expect("a setting");
+        assert_eq!(setting, "on");
+    }
+}

@@ -13,14 +13,17 @@ use decider::Actor;
 use event_store::EventStore;
 use jiff::Timestamp;
 use projector::{Frontier, Scope};
-use service_kit::{Code, Failure};
+use service_kit::{Clock, Code, Failure};
 use uuid::Uuid;
 use vault::Vault;
 
-use crate::db::{Database, Tx, Value};
+use crate::db::{Database, Row, Tx, Value};
 use crate::store::{Views, unavailable};
 
+mod board;
 mod case_file;
+mod clocks;
+mod duplicates;
 mod opening;
 mod page_token;
 mod referrals;
@@ -44,6 +47,7 @@ pub struct Queries {
     vault: Vault,
     frontier: Frontier,
     store: Arc<dyn EventStore>,
+    clock: Arc<dyn Clock>,
 }
 
 /// How a query was asked: for all of them the same.
@@ -64,12 +68,14 @@ impl Queries {
         vault: Vault,
         frontier: Frontier,
         store: Arc<dyn EventStore>,
+        clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
             database: views.database.clone(),
             vault,
             frontier,
             store,
+            clock,
         }
     }
 
@@ -103,6 +109,16 @@ impl Queries {
     }
 }
 
+impl Caller {
+    /// The units whose cases and duties are the caller's: its own, and those it took over from.
+    fn units(&self) -> impl Iterator<Item = &str> {
+        let predecessors = self.actor.predecessors.iter();
+        std::iter::once(&self.actor.org_unit_id)
+            .chain(predecessors)
+            .map(|unit| unit.as_str())
+    }
+}
+
 /// The lead agency and oversight see all cases, and of each only what is PUBLIC.
 fn sees_all_cases(agency_kind: AgencyKind) -> bool {
     matches!(agency_kind, AgencyKind::Lead | AgencyKind::Oversight)
@@ -113,17 +129,17 @@ async fn check_takes_part(tx: &mut Tx, caller: &Caller, case_id: Uuid) -> Result
     if sees_all_cases(caller.actor.agency_kind) {
         return Ok(());
     }
-    let parameters = [
-        Value::from(case_id),
-        Value::from(caller.actor.org_unit_id.as_str()),
-    ];
     let rows = tx
-        .fetch(|sql| sql.takes_part, &parameters)
+        .fetch(|sql| sql.takes_part, &[Value::from(case_id)])
         .await
         .map_err(failed)?;
-    match rows.is_empty() {
-        true => Err(Failure::new(Code::NotFound)),
-        false => Ok(()),
+    let takes_part = |row: &Row| {
+        let unit = row.first().and_then(Value::text);
+        unit.is_some_and(|unit| caller.actor.acts_for(unit))
+    };
+    match rows.iter().any(takes_part) {
+        true => Ok(()),
+        false => Err(Failure::new(Code::NotFound)),
     }
 }
 
@@ -139,10 +155,15 @@ fn page_size(asked: u32) -> usize {
 
 /// Number of leading items, given their sizes, that fit into a page: at least one.
 fn fitting(sizes: impl IntoIterator<Item = usize>) -> usize {
+    fitting_into(PAGE_BYTES_MAX, sizes)
+}
+
+/// Number of leading items, given their sizes, that fit into so many bytes: at least one.
+fn fitting_into(bytes_max: usize, sizes: impl IntoIterator<Item = usize>) -> usize {
     let mut bytes = 0_usize;
     let fits = |size: &usize| {
         bytes = bytes.saturating_add(*size);
-        bytes <= PAGE_BYTES_MAX
+        bytes <= bytes_max
     };
     sizes.into_iter().take_while(fits).count().max(1)
 }

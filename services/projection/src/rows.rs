@@ -3,15 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use access::Concern;
 use api::Compartment;
 use api::log::v1::AgencyKind;
 use api::views::v1::Lane;
 use prost::Message;
 use uuid::Uuid;
 
+use crate::clock_rows::{clock_rows, next_due};
 use crate::db::{Row, Value};
 use crate::fold::open_set;
-use crate::state::{CaseState, LaneState, Participant};
+use crate::state::{CaseState, LaneState, LinkState, Participant, ReferralState};
 
 /// Stands in the worklist for all units of the lead agency and of oversight: they take part in no
 /// case and see all of them, without names.
@@ -44,6 +46,9 @@ pub(crate) struct CaseFileContent {
     /// Positions of events that say who the child is, the one to be believed first first.
     #[prost(uint64, repeated, tag = "11")]
     pub(crate) child_positions: Vec<u64>,
+    /// Cases linked to this one.
+    #[prost(message, repeated, tag = "12")]
+    pub(crate) links: Vec<LinkState>,
 }
 
 /// One lane of a stored case file.
@@ -71,6 +76,7 @@ pub(crate) struct CaseRows {
     pub(crate) participants: Vec<Row>,
     pub(crate) worklist: Vec<Row>,
     pub(crate) referrals: Vec<Row>,
+    pub(crate) clocks: Vec<Row>,
 }
 
 /// Derives the rows of a case.
@@ -116,6 +122,7 @@ pub(crate) fn case_rows(case_id: Uuid, partition: u16, case: &CaseState) -> Case
         .map(|participant| participant_row(case_id, participant))
         .collect();
     rows.referrals = referral_rows(case_id, case);
+    rows.clocks = clock_rows(case_id, case);
     rows
 }
 
@@ -124,7 +131,8 @@ fn case_file(viewer: AgencyKind, case: &CaseState) -> Option<CaseFileContent> {
     let visible: Vec<(&LaneState, api::CompartmentSet)> = case
         .lanes
         .iter()
-        .filter_map(|lane| Some((lane, open_set(viewer, &lane.lane, lane.parties())?)))
+        .filter(|lane| !lane.is_duty())
+        .filter_map(|lane| Some((lane, open_set(viewer, &lane.lane, lane.concern())?)))
         .collect();
     let last = visible
         .iter()
@@ -145,7 +153,8 @@ fn case_file(viewer: AgencyKind, case: &CaseState) -> Option<CaseFileContent> {
     };
     content.latest.sort_unstable();
     // facts are told by the coordinating lane
-    if open_set(viewer, "case", None).is_some() {
+    if open_set(viewer, "case", Concern::Lane).is_some() {
+        content.links.clone_from(&case.links);
         content.phase = case.phase;
         content.risk_level = case.risk_level;
         content.protection_level = case.protection_level;
@@ -222,11 +231,9 @@ pub(crate) fn lane_code(lane: &str) -> Option<Lane> {
 }
 
 fn worklist_row(case_id: Uuid, unit: &str, content: &CaseFileContent, case: &CaseState) -> Row {
-    let open = || case.referrals.iter().filter(|referral| referral.is_open());
-    let count = |side: fn(&crate::state::ReferralState) -> &str| {
-        let concerns =
-            |referral: &&crate::state::ReferralState| unit == BOARD || side(referral) == unit;
-        open().filter(concerns).count() as u64
+    let count = |concerns: fn(&ReferralState, &str) -> bool| {
+        let open = case.referrals.iter().filter(|one| concerns(one, unit));
+        open.count() as u64
     };
     let child_positions: Vec<u8> = content
         .child_positions
@@ -244,9 +251,14 @@ fn worklist_row(case_id: Uuid, unit: &str, content: &CaseFileContent, case: &Cas
         Value::from(content.last_at),
         Value::from(content.last_type.as_str()),
         Value::from(content.last_position),
-        Value::from(count(|referral| &referral.to_unit)),
-        Value::from(count(|referral| &referral.from_unit)),
+        Value::from(count(|one, unit| {
+            one.awaits_receiver() && (unit == BOARD || one.to_unit == unit)
+        })),
+        Value::from(count(|one, unit| {
+            one.is_open() && (unit == BOARD || one.from_unit == unit)
+        })),
         Value::Bytes(child_positions.into()),
+        Value::from(next_due(unit, case)),
     ]
 }
 
@@ -262,28 +274,16 @@ fn participant_row(case_id: Uuid, participant: &Participant) -> Row {
 }
 
 fn referral_rows(case_id: Uuid, case: &CaseState) -> Vec<Row> {
-    let row = |referral: &crate::state::ReferralState| {
+    let row = |referral: &ReferralState| {
         vec![
             Value::Bytes(referral.referral_id.clone().into()),
             Value::from(case_id),
             Value::from(referral.from_unit.as_str()),
-            Value::from(i64::from(referral.from_agency)),
             Value::from(referral.to_unit.as_str()),
-            Value::from(i64::from(referral.to_agency)),
-            Value::from(i64::from(referral.purpose)),
-            Value::from(i64::from(referral.priority)),
-            Value::from(referral.due_at),
             Value::from(i64::from(referral.status)),
-            Value::from(referral.proposed_at),
-            Value::from(referral.answered_at),
-            Value::from(referral.completed_at),
-            Value::from(i64::from(referral.decline_reason)),
-            Value::from(referral.suggested_unit.as_str()),
-            Value::from(i64::from(referral.result)),
+            Value::from(i64::from(referral.turn)),
             Value::from(referral.proposed_position),
-            Value::from(referral.answered_position),
-            Value::from(referral.completed_position),
-            Value::from(referral.last_position),
+            Value::Bytes(referral.encode_to_vec().into()),
         ]
     };
     case.referrals.iter().map(row).collect()
@@ -299,6 +299,7 @@ impl CaseRows {
         retain_changed(&mut self.participants, &before.participants);
         retain_changed(&mut self.worklist, &before.worklist);
         retain_changed(&mut self.referrals, &before.referrals);
+        retain_changed(&mut self.clocks, &before.clocks);
         self
     }
 
@@ -309,6 +310,7 @@ impl CaseRows {
         self.participants.extend(other.participants);
         self.worklist.extend(other.worklist);
         self.referrals.extend(other.referrals);
+        self.clocks.extend(other.clocks);
     }
 }
 

@@ -5,10 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use access::{Concern, LANES};
+use api::codes::v1::AppliedLimit;
 use api::log::v1::AgencyKind;
-use api::views::v1::CasePhase;
+use api::views::v1::{CasePhase, ClockStatus, ReferralStatus, ReferralTurn};
 use prost::Message;
 use uuid::Uuid;
+
+/// Category of the streams that hold the clocks of cases.
+pub(crate) const DUTIES: &str = "deadline";
 
 /// The state of one case.
 #[derive(Clone, PartialEq, Message)]
@@ -30,10 +35,16 @@ pub(crate) struct CaseState {
     /// In the order in which they were proposed.
     #[prost(message, repeated, tag = "7")]
     pub(crate) referrals: Vec<ReferralState>,
+    /// In the order in which they first started.
+    #[prost(message, repeated, tag = "8")]
+    pub(crate) clocks: Vec<ClockState>,
+    /// In the order in which they were linked.
+    #[prost(message, repeated, tag = "9")]
+    pub(crate) links: Vec<LinkState>,
 }
 
-/// What is known of the events of one lane; of referrals, one per pair of parties, because who may
-/// see them depends on it.
+/// What is known of the events of one lane; of referrals, one per pair of parties, and of duties, one
+/// per lane and responsible agency, because who may see them depends on it.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct LaneState {
     #[prost(string, tag = "1")]
@@ -58,6 +69,9 @@ pub(crate) struct LaneState {
     /// Position of the latest event that says who the child is; 0 for none.
     #[prost(uint64, tag = "10")]
     pub(crate) child_position: u64,
+    /// Of duties: the lane they belong to.
+    #[prost(string, tag = "11")]
+    pub(crate) about: String,
 }
 
 /// A unit that takes part in a lane.
@@ -94,7 +108,7 @@ pub(crate) struct ReferralState {
     pub(crate) priority: i32,
     #[prost(int64, tag = "8")]
     pub(crate) due_at: i64,
-    #[prost(enumeration = "api::views::v1::ReferralStatus", tag = "9")]
+    #[prost(enumeration = "ReferralStatus", tag = "9")]
     pub(crate) status: i32,
     #[prost(int64, tag = "10")]
     pub(crate) proposed_at: i64,
@@ -116,27 +130,102 @@ pub(crate) struct ReferralState {
     pub(crate) completed_position: u64,
     #[prost(uint64, tag = "19")]
     pub(crate) last_position: u64,
+    #[prost(uint64, tag = "20")]
+    pub(crate) asked_position: u64,
+    #[prost(uint64, tag = "21")]
+    pub(crate) provided_position: u64,
+    #[prost(enumeration = "ReferralTurn", tag = "22")]
+    pub(crate) turn: i32,
+    #[prost(int64, tag = "23")]
+    pub(crate) turn_due_at: i64,
+    /// Compartments, ascending.
+    #[prost(int32, repeated, tag = "24")]
+    pub(crate) shared: Vec<i32>,
+    #[prost(int32, tag = "25")]
+    pub(crate) close_reason: i32,
+    #[prost(string, tag = "26")]
+    pub(crate) redirected_to: String,
+    #[prost(string, tag = "27")]
+    pub(crate) earlier: String,
+}
+
+/// Where the clock of a duty stands. Times are microseconds since the epoch, 0 for none.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct ClockState {
+    #[prost(bytes = "vec", tag = "1")]
+    pub(crate) clock_id: Vec<u8>,
+    #[prost(string, tag = "2")]
+    pub(crate) rule_id: String,
+    #[prost(string, tag = "3")]
+    pub(crate) lane: String,
+    #[prost(string, tag = "4")]
+    pub(crate) key: String,
+    #[prost(string, tag = "5")]
+    pub(crate) unit: String,
+    #[prost(enumeration = "AgencyKind", tag = "6")]
+    pub(crate) agency: i32,
+    #[prost(enumeration = "ClockStatus", tag = "7")]
+    pub(crate) status: i32,
+    #[prost(int64, tag = "8")]
+    pub(crate) started_at: i64,
+    #[prost(int64, tag = "9")]
+    pub(crate) due_at: i64,
+    #[prost(int64, tag = "10")]
+    pub(crate) ended_at: i64,
+    #[prost(int64, tag = "11")]
+    pub(crate) missed_at: i64,
+    #[prost(string, tag = "12")]
+    pub(crate) name_vi: String,
+    #[prost(string, tag = "13")]
+    pub(crate) name_en: String,
+    #[prost(message, optional, tag = "14")]
+    pub(crate) limit: Option<AppliedLimit>,
+    #[prost(int32, tag = "15")]
+    pub(crate) delay_reason: i32,
+    #[prost(uint32, tag = "16")]
+    pub(crate) extensions: u32,
+    #[prost(uint32, tag = "17")]
+    pub(crate) reminders: u32,
+    #[prost(uint64, tag = "18")]
+    pub(crate) last_position: u64,
+}
+
+/// A case linked to this one as about the same child.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct LinkState {
+    #[prost(bytes = "vec", tag = "1")]
+    pub(crate) case_id: Vec<u8>,
+    #[prost(int64, tag = "2")]
+    pub(crate) linked_at: i64,
+    #[prost(uint64, tag = "3")]
+    pub(crate) position: u64,
+    #[prost(string, tag = "4")]
+    pub(crate) link_id: String,
+    #[prost(bool, tag = "5")]
+    pub(crate) work_goes_on_here: bool,
 }
 
 // === impl CaseState ===
 
 impl CaseState {
     /// The lane's entry, made in its place when there is none.
-    pub(crate) fn lane_mut(
-        &mut self,
-        lane: &str,
-        parties: Option<(AgencyKind, AgencyKind)>,
-    ) -> &mut LaneState {
-        let (from, to) = parties.map_or((0, 0), |(from, to)| (from.into(), to.into()));
+    pub(crate) fn lane_mut(&mut self, lane: &str, concern: Concern) -> &mut LaneState {
+        let (from, to, about): (i32, i32, &str) = match concern {
+            Concern::Lane => (0, 0, ""),
+            Concern::Referral(from, to) => (from.into(), to.into(), ""),
+            Concern::Duty { lane, responsible } => (responsible.into(), 0, lane),
+        };
         let found = self.lanes.binary_search_by(|entry| {
-            let key = (entry.lane.as_str(), entry.from_agency, entry.to_agency);
-            key.cmp(&(lane, from, to))
+            let parties = (entry.from_agency, entry.to_agency);
+            let key = (entry.lane.as_str(), parties, entry.about.as_str());
+            key.cmp(&(lane, (from, to), about))
         });
         let index = found.unwrap_or_else(|index| {
             let entry = LaneState {
                 lane: lane.to_owned(),
                 from_agency: from,
                 to_agency: to,
+                about: about.to_owned(),
                 ..Default::default()
             };
             self.lanes.insert(index, entry);
@@ -156,6 +245,20 @@ impl CaseState {
         }
     }
 
+    /// The clock's entry, made when there is none.
+    pub(crate) fn clock_mut(&mut self, id: Uuid) -> &mut ClockState {
+        // what is asked for is mostly what came last
+        let known = |entry: &ClockState| entry.clock_id == id.as_bytes();
+        let index = self.clocks.iter().rposition(known).unwrap_or_else(|| {
+            self.clocks.push(ClockState {
+                clock_id: id.as_bytes().to_vec(),
+                ..Default::default()
+            });
+            self.clocks.len() - 1
+        });
+        &mut self.clocks[index]
+    }
+
     /// The referral's entry, made when there is none.
     pub(crate) fn referral_mut(&mut self, id: Uuid) -> &mut ReferralState {
         let known = |entry: &ReferralState| entry.referral_id == id.as_bytes();
@@ -173,10 +276,38 @@ impl CaseState {
 // === impl LaneState ===
 
 impl LaneState {
-    /// The agency kinds of the parties, if the lane is that of referrals.
-    pub(crate) fn parties(&self) -> Option<(AgencyKind, AgencyKind)> {
-        let known = |kind: AgencyKind| (kind != AgencyKind::Unspecified).then_some(kind);
-        Some((known(self.from_agency())?, known(self.to_agency())?))
+    /// Whom its events concern.
+    pub(crate) fn concern(&self) -> Concern {
+        if self.is_duty() {
+            let known = LANES.into_iter().find(|lane| *lane == self.about);
+            return Concern::Duty {
+                lane: known.unwrap_or_default(),
+                responsible: self.from_agency(),
+            };
+        }
+        match (self.from_agency(), self.to_agency()) {
+            (AgencyKind::Unspecified, _) | (_, AgencyKind::Unspecified) => Concern::Lane,
+            (from, to) => Concern::Referral(from, to),
+        }
+    }
+
+    /// Whether its events are about duties: Lá Chắn's own bookkeeping, no step of the case.
+    pub(crate) fn is_duty(&self) -> bool {
+        self.lane == DUTIES
+    }
+}
+
+// === impl ClockState ===
+
+impl ClockState {
+    /// Whether what is due is neither done nor fallen away.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_running() || self.status() == ClockStatus::Suspended
+    }
+
+    /// Whether its time runs.
+    pub(crate) fn is_running(&self) -> bool {
+        self.status() == ClockStatus::Running
     }
 }
 
@@ -185,7 +316,11 @@ impl LaneState {
 impl ReferralState {
     /// Whether somebody still has to do something.
     pub(crate) fn is_open(&self) -> bool {
-        use api::views::v1::ReferralStatus::{Accepted, Proposed};
-        matches!(self.status(), Proposed | Accepted)
+        self.turn() != ReferralTurn::Unspecified
+    }
+
+    /// Whether the receiver may still answer it, or has to complete it.
+    pub(crate) fn awaits_receiver(&self) -> bool {
+        self.is_open() && self.status() != ReferralStatus::Declined
     }
 }

@@ -52,7 +52,7 @@ struct Table {
     case_column: Option<usize>,
 }
 
-static TABLES: [Table; 7] = [
+static TABLES: [Table; 8] = [
     Table {
         name: "checkpoints",
         page: |sql| sql.dump_checkpoints,
@@ -98,6 +98,13 @@ static TABLES: [Table; 7] = [
     Table {
         name: "referrals",
         page: |sql| sql.dump_referrals,
+        key: &[0],
+        start: || vec![no_bytes()],
+        case_column: Some(1),
+    },
+    Table {
+        name: "clocks",
+        page: |sql| sql.dump_clocks,
         key: &[0],
         start: || vec![no_bytes()],
         case_column: Some(1),

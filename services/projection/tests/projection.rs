@@ -1,7 +1,15 @@
 //! The views on both databases: who sees what, paging, rebuilding, verifying.
 
+#[path = "projection/clocks.rs"]
+mod clocks;
+#[path = "projection/damage.rs"]
+mod damage;
 #[path = "projection/disclosing.rs"]
 mod disclosing;
+#[path = "projection/duplicates.rs"]
+mod duplicates;
+#[path = "projection/duties.rs"]
+mod duties;
 #[path = "projection/grpc.rs"]
 mod grpc;
 #[path = "projection/history.rs"]
@@ -16,5 +24,9 @@ mod projecting;
 mod raw;
 #[path = "projection/rebuilding.rs"]
 mod rebuilding;
+#[path = "projection/seeing_clocks.rs"]
+mod seeing_clocks;
+#[path = "projection/successors.rs"]
+mod successors;
 #[path = "projection/support.rs"]
 mod support;

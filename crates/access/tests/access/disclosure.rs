@@ -7,6 +7,7 @@ use api::{COMPARTMENTS, Compartment, CompartmentSet, EventMessage};
 use prost::Message;
 use prost_reflect::Kind;
 
+use crate::duties::duty;
 use crate::snapshot::assert_snapshot;
 
 /// The lanes that are about one agency's own work with the child.
@@ -43,7 +44,8 @@ fn the_whole_table_is_what_was_reviewed() {
             let name = agency_kind_name(viewer);
             table.push_str(&format!("{name:<13}{lane:<22}{}\n", row(found)));
         };
-        for lane in LANES.into_iter().filter(|lane| *lane != "referral") {
+        let own = |lane: &&str| !matches!(*lane, "referral" | "deadline");
+        for lane in LANES.into_iter().filter(own) {
             add(lane, disclosure(viewer, lane, None));
         }
         let other = if viewer == AgencyKind::Health {
@@ -64,7 +66,14 @@ fn the_whole_table_is_what_was_reviewed() {
             disclosure(viewer, "referral", Some((other, other))),
         );
         add("referral, no parties", disclosure(viewer, "referral", None));
-        add("any other lane", disclosure(viewer, "deadline", None));
+        for about in LANES.into_iter().filter(|lane| *lane != "deadline") {
+            let name = format!("deadline, {about}");
+            add(&name, duty(viewer, about, AgencyKind::Unspecified));
+        }
+        add("deadline, its own", duty(viewer, "", viewer));
+        for lane in ["room", "registry", "access"] {
+            add(lane, disclosure(viewer, lane, None));
+        }
     }
     assert_snapshot("disclosure.txt", &table);
 }
@@ -101,7 +110,8 @@ fn who_reported_is_read_only_in_the_lane_that_recorded_it() {
 #[test]
 fn a_doctor_never_sees_interview_content() {
     assert!(hidden(AgencyKind::Health, "police"));
-    for lane in LANES.into_iter().filter(|lane| *lane != "health") {
+    let others = |lane: &&str| !matches!(*lane, "health" | "custody");
+    for lane in LANES.into_iter().filter(others) {
         assert!(
             !reads(AgencyKind::Health, lane, Compartment::Investigation),
             "{lane}"
@@ -191,6 +201,54 @@ fn intake_reads_nothing_sealed_of_health_police_and_legal_aid() {
     for lane in SENSITIVE.into_iter().filter(|lane| *lane != "education") {
         let found = disclosure(AgencyKind::Intake, lane, None);
         assert_eq!(found, Disclosure::Open(CompartmentSet::PUBLIC), "{lane}");
+    }
+}
+
+#[test]
+fn the_procuracy_supervises_the_investigation_and_never_learns_who_reported() {
+    use AgencyKind::Procuracy;
+    assert!(reads(Procuracy, "police", Compartment::Investigation));
+    assert!(reads(Procuracy, "case", Compartment::Care));
+    assert!(reads(Procuracy, "health", Compartment::Investigation));
+    assert!(!reads(Procuracy, "health", Compartment::Medical));
+    assert!(hidden(Procuracy, "education"));
+    for lane in LANES {
+        assert!(!reads(Procuracy, lane, Compartment::Reporter), "{lane}");
+    }
+}
+
+#[test]
+fn the_court_reads_the_file_and_the_expert_conclusion_not_the_care_of_the_child() {
+    use AgencyKind::Court;
+    assert!(reads(Court, "police", Compartment::Investigation));
+    assert!(reads(Court, "health", Compartment::Investigation));
+    assert!(!reads(Court, "health", Compartment::Identity));
+    for lane in LANES {
+        for compartment in [Compartment::Care, Compartment::Medical, Compartment::Legal] {
+            assert!(!reads(Court, lane, compartment), "{lane} {compartment:?}");
+        }
+    }
+    assert!(hidden(Court, "legal_aid") && hidden(Court, "education"));
+}
+
+#[test]
+fn the_chain_of_custody_is_known_to_those_it_may_pass_through_and_to_nobody_else() {
+    use AgencyKind::{Court, Education, Health, Intake, LegalAid, Police, Procuracy};
+    for viewer in [Health, Police, Procuracy, Court] {
+        assert!(reads(viewer, "custody", Compartment::Investigation));
+    }
+    for viewer in [Intake, LegalAid, Education] {
+        assert!(hidden(viewer, "custody"), "{viewer:?}");
+    }
+}
+
+#[test]
+fn rooms_and_the_registry_are_no_part_of_a_case() {
+    for viewer in AGENCY_KINDS {
+        assert!(
+            hidden(viewer, "room") && hidden(viewer, "registry"),
+            "{viewer:?}"
+        );
     }
 }
 

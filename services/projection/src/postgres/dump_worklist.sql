@@ -1,7 +1,7 @@
 SELECT
     org_unit_id, case_id, lanes, phase, risk_level, protection_level, opened_at,
     last_event_at, last_event_type, last_position, referrals_in, referrals_out,
-    child_positions
+    child_positions, next_due_at
 FROM worklist
 WHERE (org_unit_id, case_id) > ($1, $2)
 ORDER BY org_unit_id, case_id

@@ -1,31 +1,14 @@
 INSERT INTO referrals (
-    referral_id, case_id, from_unit, from_agency, to_unit, to_agency, purpose, priority,
-    due_at, status, proposed_at, answered_at, completed_at, decline_reason, suggested_unit,
-    result, proposed_position, answered_position, completed_position, last_position
+    referral_id, case_id, from_unit, to_unit, status, turn, proposed_position, content
 )
 SELECT * FROM unnest(
-    $1::bytea[], $2::bytea[], $3::text[], $4::bigint[], $5::text[], $6::bigint[],
-    $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[],
-    $13::bigint[], $14::bigint[], $15::text[], $16::bigint[], $17::bigint[], $18::bigint[],
-    $19::bigint[], $20::bigint[]
+    $1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bytea[]
 )
 ON CONFLICT (referral_id) DO UPDATE SET
     case_id = excluded.case_id,
     from_unit = excluded.from_unit,
-    from_agency = excluded.from_agency,
     to_unit = excluded.to_unit,
-    to_agency = excluded.to_agency,
-    purpose = excluded.purpose,
-    priority = excluded.priority,
-    due_at = excluded.due_at,
     status = excluded.status,
-    proposed_at = excluded.proposed_at,
-    answered_at = excluded.answered_at,
-    completed_at = excluded.completed_at,
-    decline_reason = excluded.decline_reason,
-    suggested_unit = excluded.suggested_unit,
-    result = excluded.result,
+    turn = excluded.turn,
     proposed_position = excluded.proposed_position,
-    answered_position = excluded.answered_position,
-    completed_position = excluded.completed_position,
-    last_position = excluded.last_position
+    content = excluded.content

@@ -1,12 +1,12 @@
 INSERT INTO worklist (
     org_unit_id, case_id, lanes, phase, risk_level, protection_level, opened_at,
     last_event_at, last_event_type, last_position, referrals_in, referrals_out,
-    child_positions
+    child_positions, next_due_at
 )
 SELECT * FROM unnest(
     $1::text[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
     $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[],
-    $13::bytea[]
+    $13::bytea[], $14::bigint[]
 )
 ON CONFLICT (org_unit_id, case_id) DO UPDATE SET
     lanes = excluded.lanes,
@@ -19,4 +19,5 @@ ON CONFLICT (org_unit_id, case_id) DO UPDATE SET
     last_position = excluded.last_position,
     referrals_in = excluded.referrals_in,
     referrals_out = excluded.referrals_out,
-    child_positions = excluded.child_positions
+    child_positions = excluded.child_positions,
+    next_due_at = excluded.next_due_at

@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS worklist (
     referrals_in BIGINT NOT NULL,
     referrals_out BIGINT NOT NULL,
     child_positions BYTEA NOT NULL,
+    next_due_at BIGINT NOT NULL,
     PRIMARY KEY (org_unit_id, case_id)
 );
 
@@ -81,21 +82,26 @@ CREATE TABLE IF NOT EXISTS referrals (
     referral_id BYTEA NOT NULL PRIMARY KEY,
     case_id BYTEA NOT NULL,
     from_unit TEXT COLLATE "C" NOT NULL,
-    from_agency BIGINT NOT NULL,
     to_unit TEXT COLLATE "C" NOT NULL,
-    to_agency BIGINT NOT NULL,
-    purpose BIGINT NOT NULL,
-    priority BIGINT NOT NULL,
-    due_at BIGINT NOT NULL,
     status BIGINT NOT NULL,
-    proposed_at BIGINT NOT NULL,
-    answered_at BIGINT NOT NULL,
-    completed_at BIGINT NOT NULL,
-    decline_reason BIGINT NOT NULL,
-    suggested_unit TEXT COLLATE "C" NOT NULL,
-    result BIGINT NOT NULL,
+    turn BIGINT NOT NULL,
     proposed_position BIGINT NOT NULL,
-    answered_position BIGINT NOT NULL,
-    completed_position BIGINT NOT NULL,
-    last_position BIGINT NOT NULL
+    content BYTEA NOT NULL
+);
+
+-- the clocks of duties; what is overdue is told when somebody asks
+CREATE TABLE IF NOT EXISTS clocks (
+    clock_id BYTEA NOT NULL PRIMARY KEY,
+    case_id BYTEA NOT NULL,
+    rule_id TEXT COLLATE "C" NOT NULL,
+    unit TEXT COLLATE "C" NOT NULL,
+    party TEXT COLLATE "C" NOT NULL,
+    visible_to BIGINT NOT NULL,
+    status BIGINT NOT NULL,
+    is_open BIGINT NOT NULL,
+    is_missed BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    name_vi TEXT COLLATE "C" NOT NULL,
+    name_en TEXT COLLATE "C" NOT NULL,
+    content BYTEA NOT NULL
 );

@@ -1,5 +1,6 @@
 SELECT case_id, lanes, phase, risk_level, protection_level, opened_at, last_event_at,
-       last_event_type, last_position, referrals_in, referrals_out, child_positions
+       last_event_type, last_position, referrals_in, referrals_out, child_positions,
+       next_due_at
 FROM worklist
 WHERE org_unit_id = $1
   AND ($2 = 0 OR phase = $2)

@@ -1,15 +1,24 @@
 //! One case as the caller's agency may see it.
 
-use api::views::v1::{CaseFile, GetCaseFileRequest, GetCaseFileResponse, LaneSummary, LaneUnit};
+use std::collections::HashMap;
+
+use api::views::v1::{
+    CaseFile, GetCaseFileRequest, GetCaseFileResponse, LaneSummary, LaneUnit, LinkedCase,
+    VisibleEvent,
+};
 use prost::Message as _;
 use service_kit::{Code, Failure};
+use uuid::Uuid;
 
 use crate::db::{Row, Value};
 use crate::rows::{CaseFileContent, LaneContent};
+use crate::state::LinkState;
 
+use super::opening::StoredEvent;
 use super::worklist::events_at;
 use super::{
-    Caller, Queries, agency_number, case_id_of, check_takes_part, damaged, failed, scope_of, time,
+    Caller, PAGE_BYTES_MAX, Queries, agency_number, case_id_of, check_takes_part, damaged, failed,
+    scope_of, time,
 };
 
 impl Queries {
@@ -42,17 +51,13 @@ impl Queries {
 
         let positions = content.latest.iter().chain(&content.child_positions);
         let events = events_at(&mut tx, positions.copied()).await?;
-        let open_referrals = self.referrals_of_case(caller, &mut tx, case_id).await?;
-        let child = self
+        let (open_referrals, open_referrals_truncated) =
+            self.referrals_of_case(caller, &mut tx, case_id).await?;
+        let (clocks, clocks_truncated) = self.clocks_of_case(caller, &mut tx, case_id).await?;
+        let (child, child_unreadable) = self
             .first_child(caller, &content.child_positions, &events)
             .await?;
-        let mut latest = Vec::with_capacity(content.latest.len());
-        for position in &content.latest {
-            let event = events
-                .get(position)
-                .ok_or_else(|| damaged("case file row"))?;
-            latest.extend(event.visible_to(&caller.actor, &self.vault).await?);
-        }
+        let (latest, latest_truncated) = self.latest(caller, &content.latest, &events).await?;
         let case_file = CaseFile {
             case_id: case_id.to_string(),
             phase: content.phase,
@@ -65,12 +70,57 @@ impl Queries {
             latest,
             open_referrals,
             child,
+            open_referrals_truncated,
+            latest_truncated,
+            clocks,
+            clocks_truncated,
+            linked_cases: content.links.iter().filter_map(linked_case).collect(),
+            child_unreadable,
         };
         Ok(GetCaseFileResponse {
             case_file: Some(case_file),
             position,
         })
     }
+
+    /// The events at these positions, given ascending, as far as they fit: the newest of them.
+    async fn latest(
+        &self,
+        caller: &Caller,
+        positions: &[u64],
+        events: &HashMap<u64, StoredEvent>,
+    ) -> Result<(Vec<VisibleEvent>, bool), Failure> {
+        let mut latest = Vec::with_capacity(positions.len());
+        let mut bytes = 0;
+        let mut is_cut = false;
+        for position in positions.iter().rev() {
+            let event = events
+                .get(position)
+                .ok_or_else(|| damaged("case file row"))?;
+            let Some(event) = event.visible_to(&caller.actor, &self.vault).await? else {
+                continue;
+            };
+            bytes += event.encoded_len();
+            if bytes > PAGE_BYTES_MAX && !latest.is_empty() {
+                is_cut = true;
+                break;
+            }
+            latest.push(event);
+        }
+        latest.reverse();
+        Ok((latest, is_cut))
+    }
+}
+
+fn linked_case(link: &LinkState) -> Option<LinkedCase> {
+    let case_id = Uuid::from_slice(&link.case_id).ok()?;
+    Some(LinkedCase {
+        case_id: case_id.to_string(),
+        linked_at: time(link.linked_at),
+        position: link.position,
+        link_id: link.link_id.clone(),
+        work_goes_on_here: link.work_goes_on_here,
+    })
 }
 
 fn read_content(row: &Row) -> Result<CaseFileContent, Failure> {

@@ -1,8 +1,8 @@
 //! Opens stored events as far as the caller may read them.
 
-use access::{referral_parties, referral_units};
+use access::{Concern, concern_of, referral_units, responsible_unit};
 use api::codes::v1::ChildIdentity;
-use api::log::v1::{self, SealedParts};
+use api::log::v1::{self, AgencyKind, SealedParts};
 use api::views::v1::VisibleEvent;
 use api::{CaseId, Compartment, CompartmentSet};
 use bytes::Bytes;
@@ -34,6 +34,15 @@ pub(super) struct StoredEvent {
     compartments: i64,
     public: Bytes,
     sealed: Vec<SealedPart>,
+}
+
+/// What of an event cannot be read although the viewer may.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Unreadable {
+    /// Its key was destroyed.
+    pub(super) erased: bool,
+    /// It is damaged.
+    pub(super) damaged: bool,
 }
 
 impl StoredEvent {
@@ -73,14 +82,34 @@ impl StoredEvent {
         })
     }
 
+    pub(super) fn event_type(&self) -> &str {
+        &self.event_type
+    }
+
     /// What a viewer may open of the event; `None` when it may not know of it. Another unit of a
-    /// party's agency kind is no party.
+    /// party's or of the responsible agency kind is neither.
     fn open_set(&self, viewer: &Actor) -> Option<CompartmentSet> {
-        let unit = viewer.org_unit_id.as_str();
-        let parties = referral_units(&self.event_type, &self.public)
-            .filter(|(from, to)| from == unit || to == unit)
-            .and_then(|_| referral_parties(&self.event_type, &self.public));
-        open_set(viewer.agency_kind, &self.lane, parties)
+        let concern = match concern_of(&self.event_type, &self.public) {
+            Concern::Referral(from, to) => {
+                let is_party = referral_units(&self.event_type, &self.public)
+                    .is_some_and(|(from, to)| viewer.acts_for(&from) || viewer.acts_for(&to));
+                match is_party {
+                    true => Concern::Referral(from, to),
+                    false => Concern::Lane,
+                }
+            }
+            Concern::Duty { lane, .. } => {
+                let is_responsible = responsible_unit(&self.event_type, &self.public)
+                    .is_some_and(|unit| viewer.acts_for(&unit));
+                let responsible = match is_responsible {
+                    true => viewer.agency_kind,
+                    false => AgencyKind::Unspecified,
+                };
+                Concern::Duty { lane, responsible }
+            }
+            Concern::Lane => Concern::Lane,
+        };
+        open_set(viewer.agency_kind, &self.lane, concern)
     }
 
     /// The event as the caller may see it; `None` when it may not know of it.
@@ -92,8 +121,8 @@ impl StoredEvent {
         let Some(allowed) = self.open_set(actor) else {
             return Ok(None);
         };
-        let opened = self.open(vault, allowed).await?;
-        let own = self.actor.org_unit_id == actor.org_unit_id.as_str();
+        let (opened, damaged) = self.open_or_public(vault, allowed).await?;
+        let own = actor.acts_for(&self.actor.org_unit_id);
         let withheld = api::COMPARTMENTS.into_iter().filter(|compartment| {
             self.compartments & (1 << i32::from(*compartment)) != 0
                 && !allowed.contains(*compartment)
@@ -121,6 +150,7 @@ impl StoredEvent {
             }),
             withheld: withheld.map(Into::into).collect(),
             erased,
+            damaged,
         }))
     }
 
@@ -139,18 +169,53 @@ impl StoredEvent {
         Ok(child_of(&self.event_type, &opened.payload))
     }
 
-    /// The message as a type, with what the parties of a referral may read; and whether parts of it
-    /// are erased.
+    /// The message as a type, with what the parties of a referral may read; and what of it cannot be.
     pub(super) async fn message<M: Message + Default>(
         &self,
         viewer: &Actor,
         vault: &Vault,
-    ) -> Result<(M, bool), Failure> {
+    ) -> Result<(M, Unreadable), Failure> {
         let allowed = self.open_set(viewer).unwrap_or(CompartmentSet::PUBLIC);
-        let opened = self.open(vault, allowed).await?;
-        let lost = !opened.erased.is_empty() || !opened.missing.is_empty();
+        let (opened, is_damaged) = self.open_or_public(vault, allowed).await?;
+        let unreadable = Unreadable {
+            erased: !opened.erased.is_empty() || !opened.missing.is_empty(),
+            damaged: is_damaged,
+        };
         let message = M::decode(opened.payload).map_err(|_| damaged("event payload"))?;
-        Ok((message, lost))
+        Ok((message, unreadable))
+    }
+
+    /// What may be opened; where a part is damaged, the PUBLIC fields alone, and that it is so. One
+    /// damaged part must not hide what else is in an answer.
+    async fn open_or_public(
+        &self,
+        vault: &Vault,
+        allowed: CompartmentSet,
+    ) -> Result<(Opened, bool), Failure> {
+        match self.open(vault, allowed).await {
+            Ok(opened) => Ok((opened, false)),
+            Err(failure) if self.is_damage(&failure) => Ok((self.public_only(), true)),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Whether a part of the event is damaged; tells the operator, too.
+    pub(super) fn is_damage(&self, failure: &Failure) -> bool {
+        let is_damage = failure.code() == Code::Internal;
+        if is_damage {
+            let position = self.position;
+            tracing::error!(position, "a sealed part cannot be opened");
+        }
+        is_damage
+    }
+
+    fn public_only(&self) -> Opened {
+        Opened {
+            payload: self.public.clone(),
+            withheld: Vec::new(),
+            erased: Vec::new(),
+            missing: Vec::new(),
+        }
     }
 
     async fn open(&self, vault: &Vault, allowed: CompartmentSet) -> Result<Opened, Failure> {
@@ -160,12 +225,7 @@ impl StoredEvent {
             .iter()
             .any(|part| allowed.contains(part.compartment))
         {
-            return Ok(Opened {
-                payload: self.public.clone(),
-                withheld: Vec::new(),
-                erased: Vec::new(),
-                missing: Vec::new(),
-            });
+            return Ok(self.public_only());
         }
         let case_id = CaseId(self.case_id);
         vault
@@ -207,7 +267,7 @@ pub(super) fn closed(error: VaultError) -> Failure {
 #[cfg(test)]
 mod tests {
     use api::EventMessage;
-    use api::log::v1::{AgencyKind, Role};
+    use api::log::v1::Role;
     use api::referral::v1::ReferralProposed;
 
     use super::*;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use api::codes::v1::ChildIdentity;
 use api::views::v1::{
     GetWorklistRequest, GetWorklistResponse, Lane, WorklistFilter, WorklistItem, WorklistOrder,
 };
@@ -11,6 +12,7 @@ use prost::Message as _;
 use service_kit::Failure;
 use uuid::Uuid;
 
+use crate::clock_rows::NEVER;
 use crate::db::{Row, Tx, Value};
 use crate::rows::{BOARD, lane_bit};
 use crate::sql::Statement;
@@ -39,6 +41,7 @@ enum Column {
     RiskLevel,
     OpenedAt,
     LastEventAt,
+    NextDueAt,
 }
 
 struct StoredItem {
@@ -46,6 +49,9 @@ struct StoredItem {
     case_id: Uuid,
     opened_at: i64,
     last_event_at: i64,
+    next_due_at: i64,
+    /// That of the row it was read from, by which it is sorted.
+    row_due_at: i64,
     child_positions: Vec<u64>,
 }
 
@@ -72,31 +78,70 @@ impl Queries {
 
         let size = page_size(request.page_size);
         let mut tx = self.snapshot().await?;
-        let parameters = parameters(caller, &filter, &order, cursor, size)?;
-        let rows = tx
-            .fetch(order.statement, &parameters)
-            .await
-            .map_err(failed)?;
-        let mut items = rows
-            .iter()
-            .take(size)
-            .map(|row| StoredItem::read(row).ok_or_else(|| damaged("worklist row")))
-            .collect::<Result<Vec<_>, _>>()?;
-        self.name_children(caller, &mut tx, &mut items).await?;
-        items.truncate(fitting(
-            items.iter().map(|stored| stored.item.encoded_len()),
-        ));
-        let next_page_token = match items.last() {
-            Some(last) if rows.len() > items.len() => {
-                query.token(&order.numbers(last), last.case_id.as_bytes())
+        let units: Vec<&str> = match sees_all_cases(caller.actor.agency_kind) {
+            true => vec![BOARD],
+            false => caller.units().collect(),
+        };
+        let mut stored = Vec::new();
+        for unit in &units {
+            let parameters = parameters(unit, &filter, &order, cursor.as_ref(), size)?;
+            let rows = tx.fetch(order.statement, &parameters).await;
+            for row in &rows.map_err(failed)? {
+                stored.push(StoredItem::read(row).ok_or_else(|| damaged("worklist row"))?);
             }
+        }
+        let (mut items, has_more) = order.first_of(stored, size);
+        self.name_children(caller, &mut tx, &mut items).await?;
+        let shown = fitting(items.iter().map(|stored| stored.item.encoded_len()));
+        let has_more = has_more || items.len() > shown;
+        items.truncate(shown);
+        let next_page_token = match items.last() {
+            Some(last) if has_more => query.token(&order.numbers(last), last.case_id.as_bytes()),
             _ => String::new(),
         };
+        join_units(&mut tx, &units, &mut items).await?;
+        if request.order_by() == WorklistOrder::NextDueAsc {
+            // a case stands where the earliest of its rows does: the others may come pages later
+            items.retain(|stored| stored.row_due_at == stored.next_due_at);
+        }
+        self.count_overdue(caller, &mut tx, &mut items).await?;
         Ok(GetWorklistResponse {
-            items: items.into_iter().map(|stored| stored.item).collect(),
+            items: items.into_iter().map(StoredItem::told).collect(),
             next_page_token,
             position,
         })
+    }
+
+    /// Counts the overdue clocks of all cases of a page with one look-up.
+    async fn count_overdue(
+        &self,
+        caller: &Caller,
+        tx: &mut Tx,
+        items: &mut [StoredItem],
+    ) -> Result<(), Failure> {
+        let due: Vec<Value> = items
+            .iter()
+            .filter(|stored| stored.next_due_at != NEVER)
+            .map(|stored| Value::from(stored.case_id))
+            .collect();
+        let now = self.clock.now().as_microsecond();
+        let all = sees_all_cases(caller.actor.agency_kind);
+        let rows = tx.fetch_in(|sql| sql.clocks_of_cases, &due).await;
+        let mut overdue: HashMap<Uuid, u32> = HashMap::new();
+        for row in rows.map_err(failed)? {
+            let [Value::Bytes(case_id), Value::Text(unit), Value::Int(due_at)] = row.as_slice()
+            else {
+                return Err(damaged("clock row"));
+            };
+            let case_id = Uuid::from_slice(case_id).map_err(|_| damaged("clock row"))?;
+            if *due_at < now && (all || caller.actor.acts_for(unit)) {
+                *overdue.entry(case_id).or_default() += 1;
+            }
+        }
+        for stored in items {
+            stored.item.overdue_clocks = overdue.get(&stored.case_id).copied().unwrap_or(0);
+        }
+        Ok(())
     }
 
     /// Opens who the children are, all of the page with one look-up.
@@ -117,29 +162,74 @@ impl Queries {
         let cases: Vec<CaseId> = items.iter().map(|stored| CaseId(stored.case_id)).collect();
         self.vault.prefetch(&cases).await.map_err(closed)?;
         for stored in items {
-            stored.item.child = self
+            let (child, is_damaged) = self
                 .first_child(caller, &stored.child_positions, &events)
                 .await?;
+            stored.item.child = child;
+            stored.item.child_unreadable = is_damaged;
         }
         Ok(())
     }
 
-    /// The first of several events that says who the child is.
+    /// The first of several events that says who the child is; and whether one that should is damaged.
     pub(super) async fn first_child(
         &self,
         caller: &Caller,
         positions: &[u64],
         events: &HashMap<u64, StoredEvent>,
-    ) -> Result<Option<api::codes::v1::ChildIdentity>, Failure> {
+    ) -> Result<(Option<ChildIdentity>, bool), Failure> {
+        let mut is_damaged = false;
         for position in positions {
-            if let Some(event) = events.get(position)
-                && let Some(child) = event.child(&caller.actor, &self.vault).await?
-            {
-                return Ok(Some(child));
+            let Some(event) = events.get(position) else {
+                continue;
+            };
+            match event.child(&caller.actor, &self.vault).await {
+                // the newest one is damaged: an older one could be wrong, so that is told as well
+                Ok(Some(child)) => return Ok((Some(child), is_damaged)),
+                Ok(None) => {}
+                Err(failure) if event.is_damage(&failure) => is_damaged = true,
+                Err(failure) => return Err(failure),
             }
         }
-        Ok(None)
+        Ok((None, is_damaged))
     }
+}
+
+/// Where a case has rows for several of the caller's units, as after a merger: adds them up.
+async fn join_units(tx: &mut Tx, units: &[&str], items: &mut [StoredItem]) -> Result<(), Failure> {
+    if units.len() == 1 {
+        return Ok(());
+    }
+    let cases: Vec<Value> = items
+        .iter()
+        .map(|stored| Value::from(stored.case_id))
+        .collect();
+    let rows = tx.fetch_in(|sql| sql.worklist_of_cases, &cases).await;
+    let mut sums: HashMap<Uuid, (u32, u32, i64)> = HashMap::new();
+    for row in rows.map_err(failed)? {
+        let int = |index: usize| row.get(index).and_then(Value::int);
+        let count = |index: usize| u32::try_from(int(index)?).ok();
+        let read = || {
+            let case_id = Uuid::from_slice(row.first()?.bytes()?).ok()?;
+            Some((case_id, row.get(1)?.text()?, count(2)?, count(3)?, int(4)?))
+        };
+        let (case_id, unit, referrals_in, referrals_out, next_due_at) =
+            read().ok_or_else(|| damaged("worklist row"))?;
+        if units.contains(&unit) {
+            let sum = sums.entry(case_id).or_insert((0, 0, NEVER));
+            sum.0 += referrals_in;
+            sum.1 += referrals_out;
+            sum.2 = sum.2.min(next_due_at);
+        }
+    }
+    for stored in items {
+        if let Some(sum) = sums.get(&stored.case_id) {
+            stored.item.open_referrals_in = sum.0;
+            stored.item.open_referrals_out = sum.1;
+            stored.next_due_at = sum.2;
+        }
+    }
+    Ok(())
 }
 
 /// The events of the timeline at some positions.
@@ -158,16 +248,12 @@ pub(super) async fn events_at(
 }
 
 fn parameters(
-    caller: &Caller,
+    unit: &str,
     filter: &WorklistFilter,
     order: &Order,
-    cursor: Option<Cursor>,
+    cursor: Option<&Cursor>,
     size: usize,
 ) -> Result<Vec<Value>, Failure> {
-    let unit = match sees_all_cases(caller.actor.agency_kind) {
-        true => BOARD,
-        false => caller.actor.org_unit_id.as_str(),
-    };
     let lane = match filter.lane() {
         Lane::Unspecified => 0,
         lane => lane_bit(lane),
@@ -187,7 +273,7 @@ fn parameters(
         Value::from(since),
     ];
     let (numbers, id) = match cursor {
-        Some(cursor) => (cursor.numbers, cursor.id),
+        Some(cursor) => (cursor.numbers.clone(), cursor.id.clone()),
         // before the first row
         None if order.descending => (vec![i64::MAX; order.columns.len()], vec![0xff; 16]),
         None => (vec![i64::MIN; order.columns.len()], Vec::new()),
@@ -202,7 +288,7 @@ fn parameters(
 
 impl Order {
     fn of(order: WorklistOrder) -> Self {
-        use Column::{LastEventAt, OpenedAt, RiskLevel};
+        use Column::{LastEventAt, NextDueAt, OpenedAt, RiskLevel};
         let (statement, columns, descending): (Statement, &[Column], bool) = match order {
             WorklistOrder::Unspecified | WorklistOrder::LastEventDesc => {
                 (|sql| sql.worklist_last_event_desc, &[LastEventAt], true)
@@ -214,6 +300,7 @@ impl Order {
                 &[RiskLevel, LastEventAt],
                 true,
             ),
+            WorklistOrder::NextDueAsc => (|sql| sql.worklist_next_due_asc, &[NextDueAt], false),
         };
         Self {
             statement,
@@ -227,8 +314,25 @@ impl Order {
             Column::RiskLevel => i64::from(stored.item.risk_level),
             Column::OpenedAt => stored.opened_at,
             Column::LastEventAt => stored.last_event_at,
+            Column::NextDueAt => stored.row_due_at,
         };
         self.columns.iter().map(number).collect()
+    }
+
+    /// The first items of several units' lists, each case once, and whether there are more.
+    fn first_of(&self, mut stored: Vec<StoredItem>, size: usize) -> (Vec<StoredItem>, bool) {
+        stored.sort_by(|a, b| {
+            let ordering = (self.numbers(a), a.case_id).cmp(&(self.numbers(b), b.case_id));
+            match self.descending {
+                true => ordering.reverse(),
+                false => ordering,
+            }
+        });
+        let mut seen = BTreeSet::new();
+        stored.retain(|one| seen.insert(one.case_id));
+        let has_more = stored.len() > size;
+        stored.truncate(size);
+        (stored, has_more)
     }
 }
 
@@ -260,15 +364,23 @@ impl StoredItem {
                 position: int(8)?.unsigned_abs(),
                 open_referrals_in: count(9)?,
                 open_referrals_out: count(10)?,
-                child: None,
+                ..Default::default()
             },
             case_id,
             opened_at,
             last_event_at,
+            next_due_at: int(12)?,
+            row_due_at: int(12)?,
             child_positions: positions
                 .chunks_exact(8)
                 .filter_map(|bytes| bytes.try_into().ok().map(u64::from_be_bytes))
                 .collect(),
         })
+    }
+    fn told(mut self) -> WorklistItem {
+        if self.next_due_at != NEVER {
+            self.item.next_due_at = time(self.next_due_at);
+        }
+        self.item
     }
 }

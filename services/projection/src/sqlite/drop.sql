@@ -6,3 +6,4 @@ DROP TABLE IF EXISTS participants;
 DROP TABLE IF EXISTS worklist;
 DROP TABLE IF EXISTS timeline;
 DROP TABLE IF EXISTS referrals;
+DROP TABLE IF EXISTS clocks;

@@ -1,6 +1,4 @@
 INSERT INTO referrals (
-    referral_id, case_id, from_unit, from_agency, to_unit, to_agency, purpose, priority,
-    due_at, status, proposed_at, answered_at, completed_at, decline_reason, suggested_unit,
-    result, proposed_position, answered_position, completed_position, last_position
+    referral_id, case_id, from_unit, to_unit, status, turn, proposed_position, content
 )
 VALUES {rows}

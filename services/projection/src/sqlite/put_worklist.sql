@@ -1,7 +1,7 @@
 INSERT INTO worklist (
     org_unit_id, case_id, lanes, phase, risk_level, protection_level, opened_at,
     last_event_at, last_event_type, last_position, referrals_in, referrals_out,
-    child_positions
+    child_positions, next_due_at
 )
 VALUES {rows}
 ON CONFLICT (org_unit_id, case_id) DO UPDATE SET
@@ -15,4 +15,5 @@ ON CONFLICT (org_unit_id, case_id) DO UPDATE SET
     last_position = excluded.last_position,
     referrals_in = excluded.referrals_in,
     referrals_out = excluded.referrals_out,
-    child_positions = excluded.child_positions
+    child_positions = excluded.child_positions,
+    next_due_at = excluded.next_due_at

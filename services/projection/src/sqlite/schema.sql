@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS worklist (
     referrals_in INTEGER NOT NULL,
     referrals_out INTEGER NOT NULL,
     child_positions BLOB NOT NULL,
+    next_due_at INTEGER NOT NULL,
     PRIMARY KEY (org_unit_id, case_id)
 ) WITHOUT ROWID;
 
@@ -81,21 +82,26 @@ CREATE TABLE IF NOT EXISTS referrals (
     referral_id BLOB NOT NULL PRIMARY KEY,
     case_id BLOB NOT NULL,
     from_unit TEXT NOT NULL,
-    from_agency INTEGER NOT NULL,
     to_unit TEXT NOT NULL,
-    to_agency INTEGER NOT NULL,
-    purpose INTEGER NOT NULL,
-    priority INTEGER NOT NULL,
-    due_at INTEGER NOT NULL,
     status INTEGER NOT NULL,
-    proposed_at INTEGER NOT NULL,
-    answered_at INTEGER NOT NULL,
-    completed_at INTEGER NOT NULL,
-    decline_reason INTEGER NOT NULL,
-    suggested_unit TEXT NOT NULL,
-    result INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
     proposed_position INTEGER NOT NULL,
-    answered_position INTEGER NOT NULL,
-    completed_position INTEGER NOT NULL,
-    last_position INTEGER NOT NULL
+    content BLOB NOT NULL
+);
+
+-- the clocks of duties; what is overdue is told when somebody asks
+CREATE TABLE IF NOT EXISTS clocks (
+    clock_id BLOB NOT NULL PRIMARY KEY,
+    case_id BLOB NOT NULL,
+    rule_id TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    party TEXT NOT NULL,
+    visible_to INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    is_open INTEGER NOT NULL,
+    is_missed INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    name_vi TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    content BLOB NOT NULL
 );

@@ -13,3 +13,5 @@ DELETE FROM main.timeline;
 INSERT INTO main.timeline SELECT * FROM rebuilt.timeline;
 DELETE FROM main.referrals;
 INSERT INTO main.referrals SELECT * FROM rebuilt.referrals;
+DELETE FROM main.clocks;
+INSERT INTO main.clocks SELECT * FROM rebuilt.clocks;

@@ -1,4 +1,3 @@
-SELECT agency_kind
+SELECT DISTINCT org_unit_id
 FROM participants
-WHERE case_id = $1 AND org_unit_id = $2
-LIMIT 1
+WHERE case_id = $1

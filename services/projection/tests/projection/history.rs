@@ -7,6 +7,7 @@ use api::{CaseId, education, health, intake, legal_aid, police};
 use event_store::{Actor, StreamName};
 use uuid::Uuid;
 
+use crate::clocks::tick_at_random;
 use crate::support::{
     Chance, World, case, counsellor, doctor, investigator, lawyer, officer, operator,
 };
@@ -98,6 +99,7 @@ macro_rules! answer {
             to_org_unit_id: $to.org_unit_id.clone(),
             to_agency_kind: $to.agency_kind.into(),
             $($field: $value,)*
+            ..Default::default()
         }
     };
 }
@@ -224,7 +226,7 @@ pub(crate) async fn grow_at_random(world: &World, chance: &mut Chance, events: u
         let case = case(u128::from(chance.below(12)));
         let by = chance.pick(&people).clone();
         let lane = *chance.pick(&["case", "health", "police", "legal_aid", "education"]);
-        match chance.below(10) {
+        match chance.below(12) {
             0 | 1 => {
                 let basis = *chance.pick(&[LaneBasis::OwnReceipt, LaneBasis::Forwarded]);
                 world.record(&by, lane, case, &opened(&by, basis)).await;
@@ -258,6 +260,7 @@ pub(crate) async fn grow_at_random(world: &World, chance: &mut Chance, events: u
                     .record_raw(&by, "access", case, event_type, b"\x08\x01")
                     .await;
             }
+            8 | 9 => tick_at_random(world, chance, case, &by).await,
             _ => refer_at_random(world, chance, case, &by, chance_other(&people, &by)).await,
         }
     }

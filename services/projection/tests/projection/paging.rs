@@ -22,11 +22,12 @@ on_both!(
     a_page_token_is_good_for_its_own_query_only,
 );
 
-const ORDERS: [WorklistOrder; 4] = [
+const ORDERS: [WorklistOrder; 5] = [
     WorklistOrder::LastEventDesc,
     WorklistOrder::OpenedAsc,
     WorklistOrder::OpenedDesc,
     WorklistOrder::RiskDesc,
+    WorklistOrder::NextDueAsc,
 ];
 
 async fn many_cases(world: &World) {

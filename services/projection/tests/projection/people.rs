@@ -92,6 +92,35 @@ pub(crate) fn auditor() -> Actor {
     )
 }
 
+pub(crate) fn prosecutor() -> Actor {
+    actor(
+        "prosecutor-thanh-an",
+        "procuracy-thanh-an",
+        AgencyKind::Procuracy,
+        Role::Prosecutor,
+    )
+}
+
+pub(crate) fn judge() -> Actor {
+    let unit = "court-thanh-an";
+    actor("judge-thanh-an", unit, AgencyKind::Court, Role::Judge)
+}
+
+/// Lá Chắn itself.
+pub(crate) fn system() -> Actor {
+    actor("system", "system", AgencyKind::Unspecified, Role::System)
+}
+
+/// The caller a person is whose unit took over from others.
+pub(crate) fn caller_after(actor: &Actor, predecessors: &[&str]) -> Caller {
+    let mut caller = caller(actor);
+    caller.actor.predecessors = predecessors
+        .iter()
+        .map(|unit| unit.parse().expect("an id"))
+        .collect();
+    caller
+}
+
 /// The caller a person is.
 pub(crate) fn caller(actor: &Actor) -> Caller {
     Caller {

@@ -17,6 +17,7 @@ pub(crate) async fn raw_postgres(connection: &mut sqlx::PgConnection) -> Vec<u8>
         "worklist",
         "timeline",
         "referrals",
+        "clocks",
     ] {
         let copy = format!("SELECT row_to_json(t)::text FROM lachan_views.{table} t");
         let rows = sqlx::query(sqlx::AssertSqlSafe(copy))

@@ -13,6 +13,7 @@ use event_store::{
 use jiff::{SignedDuration, Timestamp};
 use projection::{Queries, Views};
 use projector::{Frontier, Projector, ProjectorConfig, Scope};
+use service_kit::ManualClock;
 use testkit::PostgresDatabase;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,8 @@ use crate::raw::{connect, raw_postgres};
 
 pub(crate) use crate::people::*;
 
+/// When the first event of a world is recorded, and when its queries are asked.
+pub(crate) const START: &str = "2026-03-02T08:00:00+07:00";
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Runs each test on both databases.
@@ -256,7 +259,7 @@ impl World {
         let minutes = self
             .clock
             .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let start: Timestamp = "2026-03-02T08:00:00+07:00".parse().expect("a time");
+        let start: Timestamp = START.parse().expect("a time");
         let recorded_at = start + SignedDuration::from_mins(minutes);
         let event = NewEvent {
             event_id,
@@ -314,9 +317,19 @@ impl World {
     pub(crate) async fn queries(&self, views: &Views) -> (Queries, Running) {
         let running = self.project(views).await;
         running.reach(self.head().await).await;
-        let frontier = running.frontier.clone();
-        let queries = Queries::new(views, self.vault.clone(), frontier, self.store.clone());
-        (queries, running)
+        (self.queries_at(views, &running, START), running)
+    }
+
+    /// Answers queries over what a projector projects, at a time that stands still.
+    pub(crate) fn queries_at(&self, views: &Views, running: &Running, now: &str) -> Queries {
+        let clock = ManualClock::at(now.parse().expect("a time"));
+        Queries::new(
+            views,
+            self.vault.clone(),
+            running.frontier.clone(),
+            self.store.clone(),
+            Arc::new(clock),
+        )
     }
 }
 

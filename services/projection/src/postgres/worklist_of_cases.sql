@@ -1,0 +1,3 @@
+SELECT case_id, org_unit_id, referrals_in, referrals_out, next_due_at
+FROM worklist
+WHERE case_id = ANY($1)

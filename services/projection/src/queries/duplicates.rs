@@ -1,0 +1,121 @@
+//! Cases that may be about the same child.
+
+use std::collections::HashMap;
+
+use api::views::v1::{
+    DuplicateCriterion, DuplicateStrength, FindPossibleDuplicatesRequest,
+    FindPossibleDuplicatesResponse, PossibleDuplicate,
+};
+use projector::Scope;
+use prost::Message;
+use service_kit::Failure;
+use uuid::Uuid;
+use vault::{Criterion, Likeness};
+
+use crate::db::{Row, Value};
+use crate::state::CaseState;
+
+use super::opening::closed;
+use super::{Caller, Queries, case_id_of, damaged, failed};
+
+/// Most cases in an answer.
+const FOUND_MAX: usize = 20;
+/// Most cases looked at: some were never recorded, because their command failed.
+const LOOKED_AT_MAX: usize = 200;
+
+impl Queries {
+    /// Cases that may be about the same child as the one described.
+    ///
+    /// # Errors
+    /// `Invalid` for a child that is not told; `Unavailable` when the views or the keys are away.
+    pub async fn possible_duplicates(
+        &self,
+        caller: &Caller,
+        request: &FindPossibleDuplicatesRequest,
+    ) -> Result<FindPossibleDuplicatesResponse, Failure> {
+        let Some(child) = &request.child else {
+            return Err(Failure::invalid_field("child", "is required"));
+        };
+        let except = match request.except_case_id.as_str() {
+            "" => None,
+            _ => Some(case_id_of(&request.except_case_id)?),
+        };
+        let position = self.reach(caller, Scope::All, request.min_position).await?;
+        let mut found = self
+            .vault
+            .find_children(child, LOOKED_AT_MAX)
+            .await
+            .map_err(closed)?;
+        let looked_at_all = found.len() < LOOKED_AT_MAX;
+        found.retain(|likeness| Some(likeness.case_id.0) != except);
+        let leads = self.leads(&found).await?;
+        let mut duplicates: Vec<PossibleDuplicate> = found
+            .iter()
+            .filter_map(|likeness| Some(told(likeness, leads.get(&likeness.case_id.0)?.clone())))
+            .collect();
+        // stable: those with more in common stay first among equals
+        duplicates.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.strength));
+        let truncated = !looked_at_all || duplicates.len() > FOUND_MAX;
+        duplicates.truncate(FOUND_MAX);
+        Ok(FindPossibleDuplicatesResponse {
+            duplicates,
+            truncated,
+            position,
+        })
+    }
+
+    /// The unit that leads each of these cases; a case the views do not know is not there.
+    async fn leads(&self, found: &[Likeness]) -> Result<HashMap<Uuid, String>, Failure> {
+        let ids: Vec<Value> = found
+            .iter()
+            .map(|likeness| Value::from(likeness.case_id.0))
+            .collect();
+        let mut tx = self.snapshot().await?;
+        let rows = tx.fetch_in(|sql| sql.load_cases, &ids).await;
+        let rows = rows.map_err(failed)?;
+        let lead = |row: &Row| {
+            let id = Uuid::from_slice(row.first()?.bytes()?).ok()?;
+            let state = CaseState::decode(row.get(1)?.bytes()?.clone()).ok()?;
+            Some((id, state.lead_unit))
+        };
+        rows.iter()
+            .map(|row| lead(row).ok_or_else(|| damaged("case row")))
+            .collect()
+    }
+}
+
+fn told(likeness: &Likeness, lead_org_unit_id: String) -> PossibleDuplicate {
+    let mut criteria: Vec<i32> = likeness
+        .criteria()
+        .map(|criterion| code(criterion).into())
+        .collect();
+    criteria.sort_unstable();
+    PossibleDuplicate {
+        case_id: likeness.case_id.to_string(),
+        criteria,
+        strength: strength(likeness).into(),
+        lead_org_unit_id,
+    }
+}
+
+fn code(criterion: Criterion) -> DuplicateCriterion {
+    match criterion {
+        Criterion::NameWords => DuplicateCriterion::NameWords,
+        Criterion::PlainName => DuplicateCriterion::NameWithoutDiacritics,
+        Criterion::Name => DuplicateCriterion::Name,
+        Criterion::BirthDate => DuplicateCriterion::BirthDate,
+        Criterion::NameAndBirthYear => DuplicateCriterion::NameAndBirthYear,
+        Criterion::IdNumber => DuplicateCriterion::IdNumber,
+    }
+}
+
+fn strength(likeness: &Likeness) -> DuplicateStrength {
+    let has = |criterion| likeness.has(criterion);
+    if has(Criterion::IdNumber) || has(Criterion::NameWords) && has(Criterion::BirthDate) {
+        DuplicateStrength::Strong
+    } else if has(Criterion::Name) || has(Criterion::NameAndBirthYear) {
+        DuplicateStrength::Medium
+    } else {
+        DuplicateStrength::Weak
+    }
+}
