@@ -67,14 +67,14 @@ pub(super) fn reopen(
         .ok()
         .and_then(|id| state.closures.get(&id))
         .ok_or(RoomRejection::ClosureUnknown)?;
-    if closure.ends_at <= occasion.now {
+    if closure.ends_at <= occasion.occurred_at {
         return Err(RoomRejection::ClosureUnknown);
     }
     Ok(vec![
         RoomReopened {
             closure_id: request.closure_id.to_ascii_lowercase(),
             room_id: request.room_id.clone(),
-            reopened_at: Some(timestamp_to_proto(occasion.now)),
+            reopened_at: Some(timestamp_to_proto(occasion.occurred_at)),
         }
         .into(),
     ])
