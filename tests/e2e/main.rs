@@ -9,3 +9,4 @@ mod operator;
 mod protocol;
 mod scenarios;
 mod tokens;
+mod two_tier;

@@ -12,7 +12,7 @@ const PUBLIC_TEXTS: [&str; 2] = ["commune-an-phuoc", "forensic-centre-thanh-an"]
 /// The same for logs.
 const LOGGED_TEXTS: [&str; 2] = ["listening", "call refused"];
 
-async fn play_all(cluster: &Cluster, options: RunOptions) -> Vec<(Scenario, Report)> {
+async fn play_all(cluster: &Cluster, options: RunOptions<'_>) -> Vec<(Scenario, Report)> {
     let client = cluster.client();
     let mut played = Vec::new();
     for scenario in embedded().expect("a unit test reads them all") {

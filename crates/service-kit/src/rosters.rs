@@ -30,16 +30,14 @@ impl Rosters {
             return Ok(false);
         };
         let stream = StreamName::of(lane, case_id.0);
-        let unit = actor.org_unit_id.as_str();
+        // a unit that merged into another takes part by its successor
+        let takes_part = |roster: &Roster| roster.units().any(|unit| actor.acts_for(unit));
         // participation never ends, so a stale roster that includes the unit is right
-        if self
-            .folded
-            .get(&stream)
-            .is_some_and(|folded| folded.1.includes(unit))
-        {
+        let cached = self.folded.get(&stream);
+        if cached.is_some_and(|folded| takes_part(&folded.1)) {
             return Ok(true);
         }
-        Ok(self.refresh(&stream).await?.1.includes(unit))
+        Ok(takes_part(&self.refresh(&stream).await?.1))
     }
 
     async fn refresh(&self, stream: &StreamName) -> Result<Arc<(u64, Roster)>, ReadError> {

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
 
+mod asking;
 mod files;
 mod fixtures;
+mod house;
 mod live;
 mod properties;
 mod refusals;
