@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
 
+#[path = "desk/finding.rs"]
+mod finding;
 #[path = "desk/office.rs"]
 mod office;
 
@@ -42,7 +44,7 @@ fn accept(number: u128, referral: &str) -> AcceptReferralRequest {
     AcceptReferralRequest {
         context: context(number),
         referral_id: referral.into(),
-        note: String::new(),
+        ..AcceptReferralRequest::default()
     }
 }
 

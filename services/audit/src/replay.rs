@@ -1,7 +1,7 @@
 //! From events to a replay: what an agency could know of, what it was entitled
 //! to open, what came late, where the case stood. Pure.
 
-use access::{Disclosure, disclosure, referral_parties};
+use access::{Concern, Disclosure, concern_of, disclosure_of};
 use api::audit::v1::{
     CaseState, ReplayHeader, ReplayedEvent, ReplayedLane, ReplayedUnit, SealedSummary,
 };
@@ -51,17 +51,22 @@ struct LaneSurvey {
 impl Viewpoint {
     /// What this viewpoint could know of an event and open of it.
     ///
-    /// A unit that takes no part in a case sees of it only the referrals it is a party to.
+    /// A unit that takes no part in a case sees of it only the referrals it is a party to, and the
+    /// clocks of what it is responsible for.
     pub fn disclosure_of(self, event: &Event) -> Disclosure {
         let Some(viewer) = self.viewer else {
             return Disclosure::Open(CompartmentSet::PUBLIC);
         };
-        let parties = referral_parties(&event.data.event_type, &event.data.public);
-        let is_party = parties.is_some_and(|(from, to)| viewer == from || viewer == to);
-        if !self.takes_part && !is_party {
+        let concern = concern_of(&event.data.event_type, &event.data.public);
+        let is_concerned = match concern {
+            Concern::Lane => false,
+            Concern::Referral(from, to) => viewer == from || viewer == to,
+            Concern::Duty { responsible, .. } => viewer == responsible,
+        };
+        if !self.takes_part && !is_concerned {
             return Disclosure::Hidden;
         }
-        disclosure(viewer, event.stream.category(), parties)
+        disclosure_of(viewer, event.stream.category(), concern)
     }
 
     /// The event as this viewpoint replays it; `None` when it could not know of it.

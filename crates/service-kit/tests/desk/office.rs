@@ -18,7 +18,7 @@ use service_kit::{Clock, Config, Desk, ManualClock, Platform};
 use tempfile::TempDir;
 use tonic::{Request, Status};
 use uuid::Uuid;
-use vault::KeyEncryptionKey;
+use vault::{KeyEncryptionKey, Vault};
 
 pub(crate) const COUNSELLOR: &str = "counsellor-huong-sen";
 pub(crate) const COMMUNE_OFFICER: &str = "officer-an-phuoc";
@@ -76,6 +76,10 @@ impl Office {
 
     pub(crate) fn store(&self) -> &Arc<dyn EventStore> {
         self.platform.store()
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        self.platform.vault()
     }
 
     /// Every file the process keeps, write-ahead logs included.
