@@ -1,5 +1,7 @@
 //! The chain of custody, as sentences.
 
+#[path = "decider/any_history.rs"]
+mod any_history;
 #[path = "decider/chain.rs"]
 mod chain;
 #[path = "decider/fixtures.rs"]

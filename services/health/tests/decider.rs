@@ -1,5 +1,7 @@
 //! The rules of the health lane, as sentences.
 
+#[path = "decider/any_history.rs"]
+mod any_history;
 #[path = "decider/care.rs"]
 mod care;
 #[path = "decider/clocks.rs"]
