@@ -89,6 +89,15 @@ impl Decision<'_> {
         self.events.push(event);
     }
 
+    /// What is told of the cause: nothing when it lies in another lane, for whoever may see the clock
+    /// may not be one who sees that lane. Auditors find the cause by its position.
+    fn shown(&self, lane: &str, told: &str) -> String {
+        match self.cause.lane == lane {
+            true => told.to_owned(),
+            false => String::new(),
+        }
+    }
+
     /// Does to one open clock whatever its rule says.
     fn move_clock(&mut self, id: Uuid) {
         let Some(clock) = self.clocks.clock(id).cloned() else {
@@ -151,9 +160,9 @@ impl Decision<'_> {
             late_by_minutes,
             after_missed: clock.missed,
             delay_reason: fired.delay_reason.into(),
-            met_by_org_unit_id: self.cause.org_unit_id.clone(),
+            met_by_org_unit_id: self.shown(&clock.lane, &self.cause.org_unit_id),
             cause_position: self.cause.position,
-            cause_type: self.cause.occurrence.event_type.clone(),
+            cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
     }
 
@@ -168,7 +177,7 @@ impl Decision<'_> {
             cancelled_at: Some(timestamp_to_proto(fired.at)),
             due_at: Some(timestamp_to_proto(clock.due_at)),
             cause_position: self.cause.position,
-            cause_type: self.cause.occurrence.event_type.clone(),
+            cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
     }
 
@@ -186,7 +195,7 @@ impl Decision<'_> {
             suspended_at: Some(timestamp_to_proto(fired.at)),
             due_at: Some(timestamp_to_proto(clock.due_at)),
             cause_position: self.cause.position,
-            cause_type: self.cause.occurrence.event_type.clone(),
+            cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
     }
 
@@ -212,7 +221,7 @@ impl Decision<'_> {
             due_at: Some(timestamp_to_proto(due_at)),
             limit: Some(limit),
             cause_position: self.cause.position,
-            cause_type: self.cause.occurrence.event_type.clone(),
+            cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
     }
 
@@ -243,7 +252,7 @@ impl Decision<'_> {
             limit: Some(limit),
             after_missed: clock.missed,
             cause_position: self.cause.position,
-            cause_type: self.cause.occurrence.event_type.clone(),
+            cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
     }
 
@@ -280,7 +289,7 @@ impl Decision<'_> {
             from_org_unit_id: clock.org_unit_id.clone(),
             reason: ReassignmentReason::HandedOver.into(),
             cause_position: self.cause.position,
-            cause_type: self.cause.occurrence.event_type.clone(),
+            cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
     }
 
@@ -362,7 +371,7 @@ impl Decision<'_> {
             reminders: rule.tell.clone(),
             on_missed: rule.on_missed.into(),
             cause_position: self.cause.position,
-            cause_type: self.cause.occurrence.event_type.clone(),
+            cause_type: self.shown(&rule.lane, &self.cause.occurrence.event_type),
         })
     }
 

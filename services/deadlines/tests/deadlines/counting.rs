@@ -137,3 +137,17 @@ fn the_unit_that_leads_the_lane_is_responsible_and_told_at_its_share_of_the_time
     let end = only!(story.passes("20:00"), ReminderSent);
     assert_eq!(end.recipients[2].org_unit_id, "lead");
 }
+
+#[test]
+fn of_a_cause_in_another_lane_neither_type_nor_unit_is_told() {
+    let mut story = Story::new();
+    story.now(&received("08:00"), "08:00");
+    let mut cause = story.cause(&checked("09:00"), 2, at("09:00"), at("09:00"));
+    cause.lane = "police".to_owned();
+    let met = only!(story.decide(&cause), ClockMet);
+    assert_eq!(
+        (met.cause_type.as_str(), met.met_by_org_unit_id.as_str()),
+        ("", "")
+    );
+    assert_eq!(met.cause_position, 2);
+}

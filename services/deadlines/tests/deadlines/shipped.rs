@@ -219,3 +219,40 @@ fn every_clock_of_the_shipped_packs_can_be_missed_and_met_late() {
         }
     });
 }
+
+/// That legal aid was asked for is no secret from procuracy and court, and no more is told: neither
+/// the event nor the unit of another lane stands in a clock's events.
+const TOLERATED: [(&str, AgencyKind); 2] = [
+    ("legal_aid.notice", AgencyKind::Procuracy),
+    ("legal_aid.notice", AgencyKind::Court),
+];
+
+#[test]
+fn no_clock_tells_of_a_lane_that_is_hidden_from_who_sees_the_clock() {
+    use access::{Disclosure, disclosure};
+    let lane_of = |event: &str| match event.split('.').next() {
+        Some("intake") => Some("case"),
+        Some("health") => Some("health"),
+        Some("police") => Some("police"),
+        Some("legal_aid") => Some("legal_aid"),
+        Some("education") => Some("education"),
+        // what a referral tells depends on its parties, and its clocks name no lane of theirs
+        _ => None,
+    };
+    let sees = |viewer, lane: &str| matches!(disclosure(viewer, lane, None), Disclosure::Open(_));
+    each(|case| {
+        for event in case.clock.events() {
+            let Some(lane) = lane_of(event) else { continue };
+            for number in 1..=9 {
+                let viewer = AgencyKind::try_from(number).expect("an agency kind");
+                let tolerated = TOLERATED.contains(&(case.clock.rule_id.as_str(), viewer));
+                assert!(
+                    tolerated || !sees(viewer, &case.clock.lane) || sees(viewer, lane),
+                    "{}: {viewer:?} sees {} and would learn of {event}",
+                    case.clock.rule_id,
+                    case.clock.lane
+                );
+            }
+        }
+    });
+}
