@@ -286,7 +286,11 @@ mod tests {
         frontier.move_back(1, &older);
         frontier.advance(2, 3, [3]);
         frontier.advance(1, 2, [2]);
-        assert_eq!(frontier.position(), 3, "4 and 5 are yet to be applied again");
+        assert_eq!(
+            frontier.position(),
+            3,
+            "4 and 5 are yet to be applied again"
+        );
         assert_eq!(frontier.partition(1).covered, 3);
         frontier.advance(1, 5, [4, 5]);
         assert_eq!(frontier.position(), 5);
