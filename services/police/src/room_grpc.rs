@@ -32,12 +32,8 @@ pub struct RoomGrpc {
 
 /// The service of the rooms on a platform.
 pub fn room_service(platform: &Platform) -> RoomServiceServer<RoomGrpc> {
-    let desk: Desk<RoomDecider> = platform.desk();
-    let message_bytes_max = desk.message_bytes_max();
-    let rooms = RoomGrpc {
-        desk,
-        platform: platform.clone(),
-    };
+    let rooms = RoomGrpc::new(platform);
+    let message_bytes_max = rooms.desk.message_bytes_max();
     RoomServiceServer::new(rooms).max_decoding_message_size(message_bytes_max)
 }
 
@@ -113,6 +109,14 @@ impl RoomService for RoomGrpc {
 // === impl RoomGrpc ===
 
 impl RoomGrpc {
+    /// The rooms on a platform.
+    pub fn new(platform: &Platform) -> Self {
+        Self {
+            desk: platform.desk(),
+            platform: platform.clone(),
+        }
+    }
+
     /// The registration of a room, and the state its events add up to.
     async fn fold(&self, room_id: &str) -> Result<(Event, RoomState), Failure> {
         let stream = StreamName::of(RoomDecider::CATEGORY, room_stream_id(room_id));

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
 
+#[path = "decider/any_history.rs"]
+mod any_history;
 #[path = "decider/denunciations.rs"]
 mod denunciations;
 #[path = "decider/fixtures.rs"]
@@ -30,3 +32,5 @@ mod requests;
 mod rooms;
 #[path = "decider/sessions.rs"]
 mod sessions;
+#[path = "decider/station.rs"]
+mod station;
