@@ -22,13 +22,14 @@ use crate::process::{Process, ProcessError};
 use crate::program::lachan_program;
 
 /// The services of the distributed shape, as `lachan serve` names them.
-pub const SERVICES: [&str; 9] = [
+pub const SERVICES: [&str; 10] = [
     "intake",
     "health",
     "police",
     "legal-aid",
     "education",
     "projection",
+    "registry",
     "deadlines",
     "audit",
     "relay",
@@ -318,8 +319,8 @@ impl Cluster {
             (Shape::Embedded, _) => EMBEDDED,
             (_, "legal_aid") => "legal-aid",
             (_, "views") => "projection",
-            // every agency serves referrals for its own people
-            (_, "referral") => self.agency_process(person_id)?,
+            // every agency serves referrals for its own people, and what it has in custody
+            (_, "referral" | "custody") => self.agency_process(person_id)?,
             (_, area) => area,
         };
         self.process(name).ok()

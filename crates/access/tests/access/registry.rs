@@ -50,8 +50,6 @@ fn problems_after(from: &str, to: &str) -> Vec<String> {
 #[test]
 fn the_demo_has_the_units_and_people_that_scenarios_count_on() {
     let registry = Registry::demo();
-    assert_eq!(registry.units().count(), 16);
-    assert_eq!(registry.people().count(), 24);
     let now = at("2026-03-02T08:00:00+07:00");
     for (person, unit, kind, role) in [
         (
