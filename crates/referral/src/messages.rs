@@ -73,8 +73,9 @@ decider::event_set! {
 
 /// An event of a referral and, when it is redirected, the referral that takes its place.
 ///
-/// The new referral stands on a stream of its own. What it tells its receiver is none of the
-/// former receiver's business, hence no field of the event.
+/// The new referral stands on a stream of its own. Whom it asks and what it tells is none of the
+/// former receiver's business (a school must not learn that police was asked), hence no field of the
+/// event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// What happens to this referral.

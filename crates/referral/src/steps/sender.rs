@@ -75,7 +75,6 @@ pub(crate) fn redirect(
         state.parties_after(Party::Sender, occasion.actor),
         ReferralRedirected {
             new_referral_id: proposed.referral_id.clone(),
-            new_to_org_unit_id: proposed.to_org_unit_id.clone(),
             redirected_at: Some(timestamp_to_proto(occasion.occurred_at)),
             late: late,
             delay_reason: command.delay_reason,

@@ -71,7 +71,7 @@ pub(super) fn appoint(
 }
 
 /// Law 11/2017 Art 17: legal-aid officers are the Centre's own; lawyers, advisers and collaborators
-/// work under contract and need not be in the registry.
+/// work under contract. That each is in the registry at all is checked for every person named.
 fn check_provider(
     request: &AppointProviderRequest,
     appointed_at: Timestamp,

@@ -147,7 +147,7 @@ fn a_replacement_has_a_reason_and_no_clock_and_retires_the_one_before() {
 }
 
 #[test]
-fn a_lawyer_under_contract_need_not_be_in_the_registry() {
+fn a_lawyer_under_contract_need_not_be_the_centres_own() {
     let request = AppointProviderRequest {
         provider_person_id: "lawyer-khac".into(),
         provider_kind: ProviderKind::Lawyer.into(),
