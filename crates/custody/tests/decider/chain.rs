@@ -300,3 +300,22 @@ fn every_event_survives_the_log() {
         assert_eq!(decoded, Ok(event));
     }
 }
+
+/// What stands in the clear for ever says nothing: ids, digests and seal numbers, no words.
+#[test]
+fn no_public_field_holds_words() {
+    for event_type in CustodyEvent::types() {
+        let table = api::event_type(event_type).expect("an event of the contract");
+        let message = api::DESCRIPTORS
+            .get_message_by_name(&format!("lachan.{event_type}"))
+            .expect("an event of the contract");
+        let public_words = message.fields().find(|field| {
+            let name = field.name();
+            table.compartment(field.number()) == Some(api::Compartment::Public)
+                && matches!(field.kind(), prost_reflect::Kind::String)
+                && !name.ends_with("_id")
+                && !matches!(name, "content_sha256" | "seal_number")
+        });
+        assert_eq!(public_words, None, "{event_type}");
+    }
+}

@@ -2,7 +2,7 @@
 //! facts that nobody may take for one another.
 
 use api::health::v1::{
-    EscortDecisionNoted, EscortFlag, ExamDeclinedByChild, ExamKind, FamilyRefusedExam,
+    EscortDecisionNoted, EscortFlag, ExamDeclinedByChild, FamilyRefusedExam,
     ForensicConsentRecorded, NoteEscortDecisionRequest, RecordFamilyRefusalRequest,
     RecordForensicConsentRequest,
 };
@@ -95,7 +95,6 @@ pub(super) fn record_consent(
             examiner_person_id: occasion.actor.person_id.to_string(),
             support_person_present: request.support_person_present,
             requisition_id,
-            exam_kinds: vec![ExamKind::Other.into()],
             refusal: consent.refusal,
             ..ExamDeclinedByChild::default()
         }

@@ -115,9 +115,13 @@ pub(super) fn complete_file(
         return Err(HealthRejection::FileCompletedBeforeReceipt);
     }
     // the kinds are sealed: the limit is the one that the requisition came with
-    let due_at = requisition
-        .limit
-        .map(|(amount, unit)| Limit::span(amount, unit).due_from(completed_at));
+    let due_at = requisition.limit.map(|(amount, unit)| {
+        let limit = Limit {
+            calendar: occasion.rules.calendar().clone(),
+            ..Limit::span(amount, unit)
+        };
+        limit.due_from(completed_at)
+    });
     let event = RequisitionFileCompleted {
         requisition_id: request.requisition_id.to_ascii_lowercase(),
         completed_at: Some(timestamp_to_proto(completed_at)),

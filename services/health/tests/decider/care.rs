@@ -2,8 +2,9 @@
 
 use api::codes::v1::{AbuseForm, DelayReason, Priority};
 use api::health::v1::*;
-use decider::{EventSet, Rulebook};
-use health::{HealthEvent, HealthRejection};
+use decider::{Decider, EventSet, Occasion, Rulebook};
+use health::{HealthCommand, HealthDecider, HealthEvent, HealthRejection};
+use rule_pack::PackSource;
 
 use crate::fixtures::*;
 use crate::requests::*;
@@ -68,6 +69,50 @@ fn no_national_rule_limits_the_first_written_result() {
     );
     assert!(!event.late);
     assert_eq!((event.due_at, event.limit), (None, None));
+}
+
+/// Ho Chi Minh City 2020: the hospital's first written result within 24 hours of admission.
+#[test]
+fn a_province_may_limit_the_first_written_result_and_its_basis_shows() {
+    let text = r#"
+        [pack]
+        id = "test"
+        areas = ["99"]
+        [[rule]]
+        id = "health.first_result"
+        name_vi = "Kết quả ban đầu"
+        name_en = "First result"
+        amount = 24
+        unit = "hours"
+        legal_basis = "a provincial decision"
+        mark = "F2"
+    "#;
+    let name = "test.toml";
+    let rules = Rulebook::with_overlays(&[PackSource { name, text }]).expect("a sound pack");
+    let here = |history: Vec<HealthEvent>, command: HealthCommand| {
+        let given = case(history);
+        let occasion = Occasion {
+            rules: &rules,
+            ..given.occasion()
+        };
+        HealthDecider::decide(&command, given.state(), &occasion)
+    };
+    let arriving = ReceiveChildRequest {
+        arrived_at: on("02-28T15:59"),
+        ..receive()
+    };
+    let arrived = only!(here(vec![lane_opened()], arriving.into()), ChildReceived);
+    assert_eq!(arrived.first_result_due_at, on("03-01T15:59"));
+    let history = vec![lane_opened(), arrived.into()];
+    let late = IssueFirstResultRequest {
+        reception_id: SUBJECT.into(),
+        delay_reason: DelayReason::Capacity.into(),
+        ..first_result()
+    };
+    let event = only!(here(history, late.into()), FirstResultIssued);
+    assert!(event.late);
+    let limit = event.limit.expect("a limit is in force");
+    assert_eq!(limit.legal_basis, "a provincial decision");
 }
 
 #[test]
@@ -219,5 +264,25 @@ fn every_event_survives_the_log() {
         let encoded = event.encode();
         let decoded = HealthEvent::decode(encoded.event_type, &encoded.payload);
         assert_eq!(decoded, Ok(event));
+    }
+}
+
+/// What stands in the clear for ever says nothing: ids and digests, no words.
+#[test]
+fn no_public_field_holds_words() {
+    for event_type in HealthEvent::types() {
+        let table = api::event_type(event_type).expect("an event of the contract");
+        let message = api::DESCRIPTORS
+            .get_message_by_name(&format!("lachan.{event_type}"))
+            .expect("an event of the contract");
+        let public_words = message.fields().find(|field| {
+            let name = field.name();
+            let is_id = name.ends_with("_id") || name.ends_with("_ids");
+            table.compartment(field.number()) == Some(api::Compartment::Public)
+                && matches!(field.kind(), prost_reflect::Kind::String)
+                && !is_id
+                && name != "document_sha256"
+        });
+        assert_eq!(public_words, None, "{event_type}");
     }
 }
