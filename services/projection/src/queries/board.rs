@@ -153,7 +153,7 @@ async fn list(
     let running = i64::from(i32::from(ClockStatus::Running));
     let (status, from, to) = match question.section {
         BoardSection::DueSoon => (running, question.now, question.soon),
-        BoardSection::Overdue => (running, i64::MIN, question.now - 1),
+        BoardSection::Overdue => (running, i64::MIN, question.now.saturating_sub(1)),
         BoardSection::Open | BoardSection::Missed | BoardSection::Unspecified => {
             (0, i64::MIN, i64::MAX)
         }

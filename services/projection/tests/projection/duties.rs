@@ -18,6 +18,7 @@ on_both!(
     the_lead_agency_sees_every_units_duties_or_one_units,
     overdue_clocks_are_counted_by_how_long_they_have_been,
     a_board_is_paged_and_stays_at_the_time_of_its_first_page,
+    a_page_token_with_altered_times_breaks_nothing,
     a_missed_clock_stays_on_record_with_its_reason,
     a_worklist_tells_what_is_due_next_and_sorts_by_it,
 );
@@ -219,6 +220,38 @@ async fn a_board_is_paged_and_stays_at_the_time_of_its_first_page(world: World) 
     }
     assert_eq!(joined, ids(&whole));
     assert_eq!(joined.len(), 11);
+    running.stop().await;
+}
+
+/// A page token as somebody who read the source would write it.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Token {
+    #[prost(bytes = "vec", tag = "1")]
+    query: Vec<u8>,
+    #[prost(sint64, repeated, tag = "2")]
+    numbers: Vec<i64>,
+    #[prost(bytes = "vec", tag = "3")]
+    id: Vec<u8>,
+}
+
+async fn a_page_token_with_altered_times_breaks_nothing(world: World) {
+    five_duties(&world).await;
+    let views = world.views().await;
+    let (queries, running) = world.queries(&views).await;
+    let mut request = GetBoardRequest {
+        page_size: 1,
+        ..section(BoardSection::Overdue)
+    };
+    let overdue = world.queries_at(&views, &running, "2026-12-01T00:00:00Z");
+    let first = board(&overdue, &lead(), request.clone()).await;
+    let token = hex::decode(first.next_page_token).expect("hexadecimal");
+    for extreme in [i64::MIN, i64::MAX] {
+        let mut altered = <Token as prost::Message>::decode(&*token).expect("a token");
+        altered.numbers = vec![extreme, extreme];
+        request.page_token = hex::encode(prost::Message::encode_to_vec(&altered));
+        let page = board(&queries, &lead(), request.clone()).await;
+        assert!(page.clocks.len() <= 1 && page.as_of.is_none());
+    }
     running.stop().await;
 }
 
