@@ -275,7 +275,7 @@ async fn measure_folding(report: &mut Report, settings: &Settings, corpus: &Corp
             );
             let name = format!("{}, decoded and folded", rates.lane);
             let decoded = (rates.decoded, Unit::PerSecond);
-            report.add(FOLDING, ONE_CORE, name, decoded, None);
+            report.add(FOLDING, ONE_CORE, name, decoded, aim);
         }
     }
     Ok(())

@@ -194,6 +194,7 @@ fn authenticity(case_id: &str) -> CheckAuthenticityRequest {
         ],
         informing_org_unit_ids: vec!["school-binh-minh".to_owned()],
         findings: "Em nghỉ 9 buổi trong tháng; bà ngoại xác nhận.".to_owned(),
+        ..CheckAuthenticityRequest::default()
     }
 }
 

@@ -123,7 +123,7 @@ impl Report {
                 for column in columns {
                     let _ = write!(table, "{column:>14}");
                 }
-                let _ = writeln!(table, "{:>14}", "aim");
+                let _ = writeln!(table, "{:>16}", "aim");
             }
             let _ = write!(table, "  {:<46}", row.name);
             let mut aim = None;
@@ -142,7 +142,7 @@ impl Report {
                 table,
                 "{:>width$}",
                 aim,
-                width = if aim.is_empty() { 0 } else { 14 }
+                width = if aim.is_empty() { 0 } else { 16 }
             );
         }
         table

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
 
+mod any_history;
 mod asking;
 mod files;
 mod fixtures;
