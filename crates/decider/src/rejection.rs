@@ -142,3 +142,52 @@ macro_rules! rejections {
         }
     };
 }
+
+#[cfg(test)]
+// the macro declares public enums
+#[allow(unreachable_pub)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Papers(&'static str);
+
+    impl RejectionTexts for Papers {
+        fn english(&self) -> &'static str {
+            "a paper is missing"
+        }
+        fn vietnamese(&self) -> &'static str {
+            "Thiếu giấy tờ"
+        }
+        fn unmet(&self) -> Vec<Unmet> {
+            vec![Unmet {
+                subject: self.0,
+                english: "a paper",
+            }]
+        }
+    }
+
+    crate::rejections! {
+        /// Why a test refuses.
+        pub enum TestRejection {
+            /// Too early.
+            TooEarly => Precondition, "TOO_EARLY",
+                en "too early",
+                vi "Quá sớm";
+        } with {
+            /// Papers are missing.
+            Incomplete(Papers) => Precondition, "INCOMPLETE";
+        }
+    }
+
+    #[test]
+    fn a_rejection_may_carry_what_is_missing() {
+        let incomplete = TestRejection::Incomplete(Papers("BIRTH_CERTIFICATE"));
+        assert_eq!(incomplete.to_string(), "a paper is missing");
+        assert_eq!(incomplete.vietnamese(), "Thiếu giấy tờ");
+        assert_eq!(incomplete.reason(), "INCOMPLETE");
+        assert_eq!(incomplete.unmet()[0].subject, "BIRTH_CERTIFICATE");
+        assert_eq!(TestRejection::TooEarly.unmet(), []);
+        assert_eq!(TestRejection::ALL, [TestRejection::TooEarly]);
+    }
+}

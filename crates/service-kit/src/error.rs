@@ -412,4 +412,40 @@ mod tests {
         assert_eq!(status.code(), tonic::Code::Unavailable);
         assert!(status.get_details_retry_info().is_some());
     }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("two papers are missing")]
+    struct TwoPapersMissing;
+
+    impl Rejection for TwoPapersMissing {
+        fn reason(&self) -> &'static str {
+            "PAPERS_MISSING"
+        }
+        fn kind(&self) -> RejectionKind {
+            RejectionKind::Precondition
+        }
+        fn vietnamese(&self) -> &'static str {
+            "Thiếu hai giấy tờ"
+        }
+        fn unmet(&self) -> Vec<Unmet> {
+            ["ONE", "TWO"]
+                .map(|subject| Unmet {
+                    subject,
+                    english: "a paper",
+                })
+                .to_vec()
+        }
+    }
+
+    #[test]
+    fn every_missing_piece_is_named_in_the_details() {
+        let status = Status::from(Failure::rejected(&TwoPapersMissing));
+        let unmet = status
+            .get_details_precondition_failure()
+            .expect("details")
+            .violations;
+        let subjects: Vec<&str> = unmet.iter().map(|unmet| unmet.subject.as_str()).collect();
+        assert_eq!(subjects, ["ONE", "TWO"]);
+        assert!(unmet.iter().all(|unmet| unmet.r#type == "PAPERS_MISSING"));
+    }
 }
