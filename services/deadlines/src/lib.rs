@@ -13,6 +13,8 @@ mod expiry;
 mod follower;
 mod service;
 mod sql;
+mod start;
+mod steadiness;
 mod store;
 mod tick;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bus::{PARTITIONS, Subscriber, partition_of};
 use event_store::{AppendError, Event, EventStore, ReadError};
@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::Desk;
 use crate::follower::{Follower, wake};
+use crate::steadiness::Steadiness;
 use crate::store::{DueRow, Store};
 use crate::{Directory, LiveDirectory};
 
@@ -31,6 +32,8 @@ const CASES_MAX: usize = 10_000;
 const READ_EVENTS_MAX: usize = 1_024;
 /// How often the time is looked at.
 const TICK: Duration = Duration::from_secs(1);
+/// After a leap of the server's clock ahead, how long it must last before it is acted on.
+const SETTLE: Duration = Duration::from_secs(30);
 /// How long the log may take to be followed up to its head before the ticker asks again.
 const CATCH_UP_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -105,6 +108,7 @@ pub async fn open(platform: &Platform) -> Result<Deadlines, DeadlinesError> {
 pub struct Deadlines {
     desk: Arc<Desk>,
     follower: Arc<Follower>,
+    settle: Duration,
 }
 
 // === impl Deadlines ===
@@ -131,7 +135,18 @@ impl Deadlines {
             desk: Arc::clone(&desk),
             store,
         });
-        Ok(Self { desk, follower })
+        Ok(Self {
+            desk,
+            follower,
+            settle: SETTLE,
+        })
+    }
+
+    /// Believes a clock that leapt ahead after another time than the usual 30 seconds.
+    #[must_use]
+    pub fn settling_within(mut self, settle: Duration) -> Self {
+        self.settle = settle;
+        self
     }
 
     /// Runs until shutdown: follows the log, and declares what time has brought once it is caught up.
@@ -144,14 +159,19 @@ impl Deadlines {
         let projector = Projector::new(Arc::clone(&self.desk.store), subscriber, views, config);
         let frontier = projector.frontier();
         let following = tokio::spawn(projector.run(shutdown.clone()));
+        let mut steadiness = Steadiness::new(self.settle);
         while !shutdown.is_cancelled() {
             tokio::select! {
                 () = shutdown.cancelled() => break,
                 () = tokio::time::sleep(TICK) => {}
             }
+            let now = self.desk.clock.now();
+            if !steadiness.holds(now, Instant::now()) {
+                continue;
+            }
             tokio::select! {
                 () = shutdown.cancelled() => break,
-                ticked = self.tick(&frontier) => {
+                ticked = self.tick(now, &frontier) => {
                     if let Err(error) = ticked {
                         tracing::warn!(%error, "looking at what is due failed; trying again");
                     }
@@ -165,8 +185,7 @@ impl Deadlines {
     }
 
     /// Looks at everything whose moment has come, after all that the log holds by now was taken.
-    async fn tick(&self, frontier: &Frontier) -> Result<(), DeadlinesError> {
-        let now = self.desk.clock.now();
+    async fn tick(&self, now: Timestamp, frontier: &Frontier) -> Result<(), DeadlinesError> {
         if self.due(now, 0).await?.is_empty() {
             return Ok(());
         }

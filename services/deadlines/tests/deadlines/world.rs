@@ -128,6 +128,7 @@ impl World {
         Deadlines::open(foundation, storage)
             .await
             .expect("deadlines")
+            .settling_within(Duration::from_millis(100))
     }
 
     /// Records an event of a case at the time the clock shows.
