@@ -132,12 +132,12 @@ impl ReferralState {
     }
 
     /// Agency kind of the sender.
-    pub(crate) fn from_kind(&self) -> AgencyKind {
+    pub(crate) fn sender_kind(&self) -> AgencyKind {
         self.parties.from_kind.try_into().unwrap_or_default()
     }
 
     /// Agency kind of the receiver.
-    pub(crate) fn to_kind(&self) -> AgencyKind {
+    pub(crate) fn receiver_kind(&self) -> AgencyKind {
         self.parties.to_kind.try_into().unwrap_or_default()
     }
 

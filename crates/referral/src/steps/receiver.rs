@@ -112,8 +112,8 @@ pub(crate) fn complete(
     let late = occasion.occurred_at > state.due_at();
     check_delay(late, command.delay_reason(), &command.delay_explanation)?;
     let telling = Telling {
-        by: state.to_kind(),
-        to: state.from_kind(),
+        by: state.receiver_kind(),
+        to: state.sender_kind(),
         purpose: state.purpose,
     };
     let information = command.information.as_ref();

@@ -156,8 +156,8 @@ pub(crate) fn provide(
     let late = occasion.occurred_at > state.due_at();
     check_delay(late, command.delay_reason(), &command.delay_explanation)?;
     let telling = Telling {
-        by: state.from_kind(),
-        to: state.to_kind(),
+        by: state.sender_kind(),
+        to: state.receiver_kind(),
         purpose: state.purpose,
     };
     let information = command.information.as_ref();
