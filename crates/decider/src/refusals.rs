@@ -70,7 +70,9 @@ where
         for situation in &self.0 {
             let outcome = situation.given.when(situation.command.clone());
             assert_eq!(
-                outcome.map(|events| events.len()).map_err(|rejection| rejection.reason()),
+                outcome
+                    .map(|events| events.len())
+                    .map_err(|rejection| rejection.reason()),
                 Err(situation.expected.reason()),
                 "{:?}",
                 situation.command
