@@ -145,6 +145,14 @@ impl Registry {
         found.into_iter().collect()
     }
 
+    /// Administrative code of the area that the unit serves at that time; empty for an unknown one.
+    pub fn area_of(&self, id: &OrgUnitId, at: Timestamp) -> &str {
+        let unit = self.unit(id.as_str());
+        unit.map_or("", |unit| {
+            &unit.shown_on(vietnam_day(at)).administrative_code
+        })
+    }
+
     /// Whoever ever was head of the unit, with the time, oldest first.
     pub fn heads(&self, id: &str) -> Vec<(&PersonEntry, Period)> {
         let people = self.index().heads.get(id).into_iter().flatten();

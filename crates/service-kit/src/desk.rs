@@ -9,7 +9,7 @@ use api::{CaseId, CommandRequest, timestamp_to_proto};
 use bytes::Bytes;
 use decider::{
     Actor, Decider, EncodedEvent, EventSet, Lane, Message, Occasion, Rejection, RejectionKind,
-    Target, is_lane, vietnam_day,
+    Target, is_lane,
 };
 use event_store::{
     Append, AppendError, Appended, CommandKey, ExpectedVersion, NewEvent, StreamName, StreamWrite,
@@ -258,7 +258,9 @@ impl<D: Decider> Inner<D> {
             subject_id: submission.subject_id,
             directory: submission.registry.as_ref(),
             rules: self.platform.rulebook(),
-            area: area_of(submission, now),
+            area: submission
+                .registry
+                .area_of(&submission.actor.org_unit_id, now),
         }
     }
 
@@ -375,16 +377,6 @@ impl<D: Decider> Inner<D> {
         let state = recorded.iter().fold(before.state.clone(), D::evolve);
         self.folds.put(stream_id, Folded { version, state });
     }
-}
-
-/// Administrative code of the area that the actor's unit serves.
-fn area_of<'a, D: Decider>(submission: &'a Submission<'a, D>, now: Timestamp) -> &'a str {
-    submission
-        .registry
-        .unit(submission.actor.org_unit_id.as_str())
-        .map_or("", |unit| {
-            &unit.shown_on(vietnam_day(now)).administrative_code
-        })
 }
 
 fn stream_id_of(target: Target, subject_id: Uuid) -> Uuid {
