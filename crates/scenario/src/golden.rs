@@ -1,11 +1,12 @@
 //! What one org unit sees at the end of a scenario, as a text that stays the same from run to run
 //! under a manual clock.
 
+use jiff::Timestamp;
 use prost_reflect::{DynamicMessage, ReflectMessage};
 use serde_json::{Value, json};
 
 use crate::dump::{Dumper, VIEWS};
-use crate::outline::{Outline, time_in, vietnamese};
+use crate::outline::{Outline, opened_any, steady, texts_of, time_in, vietnamese};
 use crate::{Client, ClockStatus, Report, Scenario, clocks};
 
 /// Items on a page.
@@ -163,7 +164,9 @@ impl Page<'_> {
             .await?;
         match found {
             Err(denial) => self.outline.line(0, denial),
-            Ok(events) => events.iter().for_each(|event| self.event(event)),
+            Ok(events) => steady(&events, deadline_moment, deadline_clock)
+                .into_iter()
+                .for_each(|event| self.event(event)),
         }
         Ok(())
     }
@@ -201,6 +204,8 @@ impl Page<'_> {
 
     fn clocks(&mut self, case_id: &str, clocks: &[clocks::SeenClock]) {
         self.heading(&format!("clocks of {case_id}"));
+        let mut clocks: Vec<_> = clocks.iter().collect();
+        clocks.sort_by_key(|clock| (&clock.rule, &clock.due_at, &clock.responsible, &clock.key));
         for clock in clocks {
             let missed = match (clock.was_missed, clock.status) {
                 (true, _) => "missed",
@@ -229,6 +234,21 @@ fn nested(message: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
         .has_field(&field)
         .then(|| message.get_field(&field).as_message().cloned())
         .flatten()
+}
+
+/// When an event of a deadline was recorded; nothing for other events.
+fn deadline_moment(event: &DynamicMessage) -> Option<Timestamp> {
+    let is_deadline = text_of(event, "lane") == "deadline";
+    let recorded = is_deadline.then(|| nested(event, "recorded_at")).flatten();
+    recorded.and_then(|time| time_in(&time))
+}
+
+/// What tells one clock from another in every run alike.
+fn deadline_clock(event: &DynamicMessage) -> Vec<String> {
+    let payload = nested(event, "payload").and_then(|payload| opened_any(&payload));
+    payload.map_or_else(Vec::new, |payload| {
+        texts_of(&payload, &["rule_id", "key", "responsible_org_unit_id"])
+    })
 }
 
 fn text_of(message: &DynamicMessage, name: &str) -> String {

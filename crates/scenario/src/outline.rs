@@ -98,7 +98,7 @@ impl Outline {
         match value {
             Value::List(items) if items.iter().all(is_block) => {
                 self.line(depth, &format!("{name}:"));
-                for item in items {
+                for item in steady(items, due_of, clock_of) {
                     self.item(depth + 1, item, left_out);
                 }
             }
@@ -167,8 +167,46 @@ pub(crate) fn time_in(message: &DynamicMessage) -> Option<Timestamp> {
     Timestamp::new(seconds, nanos).ok()
 }
 
+/// The items in their order, but those that stand beside each other under one moment in the order of
+/// a key: what falls due at one moment comes in the order of ids that are another in every run.
+pub(crate) fn steady<T, M: PartialEq, K: Ord>(
+    items: &[T],
+    moment: impl Fn(&T) -> Option<M>,
+    key: impl Fn(&T) -> K,
+) -> Vec<&T> {
+    let mut steady: Vec<&T> = Vec::with_capacity(items.len());
+    for run in items.chunk_by(|one, next| moment(one).is_some() && moment(one) == moment(next)) {
+        let mut run: Vec<&T> = run.iter().collect();
+        run.sort_by_key(|item| key(item));
+        steady.extend(run);
+    }
+    steady
+}
+
+fn due_of(item: &Value) -> Option<Timestamp> {
+    let due = item.as_message()?.get_field_by_name("due_at")?;
+    time_in(due.as_message()?)
+}
+
+fn clock_of(item: &Value) -> Vec<String> {
+    let Some(clock) = item.as_message() else {
+        return Vec::new();
+    };
+    texts_of(clock, &["rule_id", "responsible_org_unit_id", "case_id"])
+}
+
+/// The texts of some fields; empty where there is none.
+pub(crate) fn texts_of(message: &DynamicMessage, names: &[&str]) -> Vec<String> {
+    let text = |name: &&str| {
+        let value = message.get_field_by_name(name);
+        let text = value.as_ref().and_then(|value| value.as_str());
+        text.unwrap_or_default().to_owned()
+    };
+    names.iter().map(text).collect()
+}
+
 /// The event message that a `google.protobuf.Any` holds.
-fn opened_any(message: &DynamicMessage) -> Option<DynamicMessage> {
+pub(crate) fn opened_any(message: &DynamicMessage) -> Option<DynamicMessage> {
     if message.descriptor().full_name() != "google.protobuf.Any" {
         return None;
     }
@@ -266,6 +304,22 @@ mod tests {
         let mut outline = Outline::new(&BTreeMap::new());
         outline.fields(0, &message, &[]);
         assert_eq!(outline.finish(), "org_unit_id: xã\nagency_kind: INTAKE\n");
+    }
+
+    #[test]
+    fn what_comes_at_one_moment_has_a_steady_order() {
+        let items = [
+            (Some(1), 'c'),
+            (Some(1), 'a'),
+            (Some(2), 'b'),
+            (None, 'z'),
+            (None, 'y'),
+        ];
+        let order: String = steady(&items, |item| item.0, |item| item.1)
+            .into_iter()
+            .map(|item| item.1)
+            .collect();
+        assert_eq!(order, "acbzy");
     }
 
     #[test]

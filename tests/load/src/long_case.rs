@@ -82,6 +82,7 @@ impl LongCase {
         config.store.url.clone_from(&url);
         config.keys.url.clone_from(&url);
         config.views.url.clone_from(&url);
+        config.identity.registry_file = "demo".into();
         let kek = KeyEncryptionKey::load(&config.keys.kek_file)?;
         let vault = Vault::connect_postgres(&url, kek).await?;
         let store: Arc<dyn EventStore> =
