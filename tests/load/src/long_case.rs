@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use access::TokenIssuer;
-use api::intake::v1::{AuthenticityResult, CheckAuthenticityRequest};
+use api::intake::v1::{AuthenticityMethod, AuthenticityResult, CheckAuthenticityRequest};
 use api::log::v1::CommandContext;
 use api::views::v1::views_service_client::ViewsServiceClient;
 use api::views::v1::{GetCaseFileRequest, GetProjectionStatusRequest};
@@ -133,6 +133,8 @@ impl LongCase {
                 }),
                 case_id: self.ids.case_id.to_string(),
                 result: AuthenticityResult::Confirmed.into(),
+                methods: vec![AuthenticityMethod::HomeVisit.into()],
+                findings: "Bà ngoại xác nhận.".to_owned(),
                 ..CheckAuthenticityRequest::default()
             });
             let started = Instant::now();
