@@ -19,10 +19,10 @@ use api::codes::v1::{Qualification, Sex};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+pub use any_history::survives_any_history;
 use api::CaseId;
 pub use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 pub use api::{OrgUnitId, PersonId};
-pub use any_history::survives_any_history;
 pub use harness::{Given, given};
 pub use lane::{Lane, Roster, is_lane, lane_of, lane_opened};
 pub use limit::explained;
