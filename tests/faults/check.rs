@@ -3,11 +3,11 @@
 use futures::StreamExt;
 use tests::Cluster;
 
-use crate::check_log::violations_of_log;
+use crate::check_log::{violations_of_clocks, violations_of_log};
 use crate::check_stream::await_stream;
 use crate::check_views::violations_of_views;
 use crate::history::{Invocation, Outcome};
-use crate::system::{poll, read_log};
+use crate::system::{poll, read_settled_log};
 
 /// Calls at the same time.
 pub(crate) const CONCURRENCY: usize = 8;
@@ -19,14 +19,15 @@ const SHOWN_MAX: usize = 12;
 /// Holds everything against the history: log, stream, views, and the answers to retries. The load
 /// must be over and everything running.
 pub(crate) async fn check(cluster: &Cluster, history: &[Invocation]) {
-    let events = read_log(cluster).await;
+    let events = read_settled_log(cluster).await;
     let mut violations = violations_of_log(history, &events);
+    violations.extend(violations_of_clocks(&events));
     violations.extend(violations_of_views(cluster, &events).await);
     if cluster.nats().is_some() {
         violations.extend(await_stream(cluster, &events).await);
     }
     violations.extend(violations_of_retries(cluster, history).await);
-    let after = read_log(cluster).await;
+    let after = read_settled_log(cluster).await;
     if after.len() != events.len() {
         violations.push(format!(
             "retries added {} events",

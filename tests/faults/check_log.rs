@@ -2,17 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
+use api::EventMessage as _;
+use api::deadline::v1::ClockStarted;
+use decider::Message as _;
 use event_store::Event;
 use tonic::Code;
 use uuid::Uuid;
 
+use crate::system::is_own;
 use crate::history::{Invocation, Outcome};
 
 /// Everything in which the log is not what the answers promised.
 pub(crate) fn violations_of_log(history: &[Invocation], events: &[Event]) -> Vec<String> {
     let mut violations = violations_of_order(events);
     let mut by_command: HashMap<Uuid, Vec<&Event>> = HashMap::new();
-    for event in events {
+    for event in events.iter().filter(|event| !is_own(event)) {
         by_command.entry(event.command_id).or_default().push(event);
     }
     for invocation in history {
@@ -22,6 +26,31 @@ pub(crate) fn violations_of_log(history: &[Invocation], events: &[Event]) -> Vec
     }
     let unasked = by_command.keys();
     violations.extend(unasked.map(|id| format!("command {id} is in the log but was never given")));
+    violations
+}
+
+/// What Lá Chắn recorded by itself: each for an event that stands before it, and no clock started
+/// twice, whoever died in the middle of it.
+pub(crate) fn violations_of_clocks(events: &[Event]) -> Vec<String> {
+    let mut violations = Vec::new();
+    let mut before = HashSet::new();
+    let mut started = HashSet::new();
+    for event in events {
+        let position = event.position;
+        if is_own(event) {
+            let cause = event.data.causation_id;
+            if !cause.is_some_and(|cause| before.contains(&cause)) {
+                violations.push(format!("position {position} follows from nothing before it"));
+            }
+            if event.data.event_type == ClockStarted::TYPE {
+                let clock = ClockStarted::decode(event.data.public.clone()).unwrap();
+                if !started.insert(clock.clock_id) {
+                    violations.push(format!("position {position} starts a clock that runs"));
+                }
+            }
+        }
+        before.insert(event.data.event_id);
+    }
     violations
 }
 

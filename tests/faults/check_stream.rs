@@ -89,6 +89,15 @@ pub(crate) async fn await_published(cluster: &Cluster, position: u64) {
     .await;
 }
 
+/// Changes how long NATS keeps what is in the stream, as an operator could by hand.
+pub(crate) async fn keep_messages_for(cluster: &Cluster, time: Duration) {
+    let context = jetstream::new(connect(cluster).await);
+    let mut stream = context.get_stream(STREAM).await.expect("the stream");
+    let mut config = stream.info().await.expect("its settings").config.clone();
+    config.max_age = time;
+    context.update_stream(config).await.expect("an update");
+}
+
 async fn connect(cluster: &Cluster) -> async_nats::Client {
     let url = cluster.nats().expect("NATS").lock().await.url();
     async_nats::ConnectOptions::new()

@@ -17,7 +17,7 @@ use tonic::Status;
 use crate::check::CONCURRENCY;
 use crate::commands::{AGENCIES, authorized};
 use crate::load::Load;
-use crate::system::{chance, embedded, poll, read_log};
+use crate::system::{chance, embedded, poll, read_settled_log};
 
 const VIEWS: &str = "lachan.views.v1.ViewsService";
 /// Sees every event of every case, of none the content.
@@ -124,7 +124,7 @@ async fn a_view_that_lost_an_event_is_found() {
     let load = Load::start(&cluster, &mut rng);
     load.acknowledge(10).await;
     load.finish().await;
-    let events = read_log(&cluster).await;
+    let events = read_settled_log(&cluster).await;
     assert_eq!(violations_of_views(&cluster, &events).await, [""; 0]);
 
     let file = cluster.signing_key_file().with_file_name("views.db");

@@ -24,6 +24,7 @@ mod check_views;
 mod commands;
 mod crash_points;
 mod drain;
+mod falls;
 mod history;
 mod kills;
 mod load;

@@ -10,7 +10,7 @@ use crate::check_views::violations_of_views;
 use crate::commands::{AGENCIES, Command};
 use crate::history::Outcome;
 use crate::load::{Load, PATIENCE};
-use crate::system::{chance, distributed, read_log};
+use crate::system::{chance, distributed, read_settled_log};
 
 #[tokio::test]
 async fn while_postgresql_stands_still_callers_are_told_in_time_and_nothing_is_lost() {
@@ -51,7 +51,7 @@ async fn without_nats_no_command_fails_the_views_follow_and_the_stream_catches_u
     let history = load.finish().await;
     let broken = history.iter().find(|invocation| invocation.was_unknown());
     assert!(broken.is_none(), "{broken:?}");
-    let events = read_log(&cluster).await;
+    let events = read_settled_log(&cluster).await;
     report(&violations_of_log(&history, &events));
     report(&violations_of_views(&cluster, &events).await);
 

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::log::v1::Role;
+use bus::{PARTITIONS, partition_of};
 use event_store::{Event, EventStore, Limits, PostgresEventStore, SqliteEventStore};
 use fastrand::Rng;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection};
 use tests::Cluster;
 use tokio::time::{Instant, sleep};
 
@@ -73,6 +77,54 @@ pub(crate) async fn read_log(cluster: &Cluster) -> Vec<Event> {
     assert!(read >= head, "the head is {head}, the last event {read}");
     store.close().await;
     events
+}
+
+/// The log once nothing more follows from it: the deadlines have seen every event, and what they
+/// recorded themselves.
+pub(crate) async fn read_settled_log(cluster: &Cluster) -> Vec<Event> {
+    let settled = tokio::sync::Mutex::new(Vec::new());
+    poll("the deadlines to catch up with the log", || async {
+        let events = read_log(cluster).await;
+        let watched = watched_positions(cluster).await;
+        let mut last = [0; PARTITIONS as usize];
+        for event in &events {
+            last[usize::from(partition_of(event))] = event.position;
+        }
+        // they append before they move their mark: nothing is under way once it stands at the last
+        let all = watched.len() == last.len() && watched.iter().zip(last).all(|(at, end)| *at >= end);
+        *settled.lock().await = events;
+        all
+    })
+    .await;
+    settled.into_inner()
+}
+
+/// How far the deadlines followed each partition, ascending.
+async fn watched_positions(cluster: &Cluster) -> Vec<u64> {
+    let positions: Result<Vec<i64>, sqlx::Error> = match cluster.postgres() {
+        Some(server) => {
+            let query = "SELECT position FROM lachan_deadlines.checkpoint ORDER BY partition";
+            match PgConnection::connect(&server.url("deadlines")).await {
+                Ok(mut database) => sqlx::query_scalar(query).fetch_all(&mut database).await,
+                Err(error) => Err(error),
+            }
+        }
+        None => {
+            let query = "SELECT position FROM checkpoint ORDER BY partition";
+            let file = cluster.signing_key_file().with_file_name("deadlines.db");
+            match SqliteConnectOptions::new().filename(file).connect().await {
+                Ok(mut database) => sqlx::query_scalar(query).fetch_all(&mut database).await,
+                Err(error) => Err(error),
+            }
+        }
+    };
+    let positions = positions.unwrap_or_default().into_iter();
+    positions.filter_map(|at| u64::try_from(at).ok()).collect()
+}
+
+/// Whether Lá Chắn recorded the event by itself.
+pub(crate) fn is_own(event: &Event) -> bool {
+    event.actor.role == Role::System
 }
 
 /// How often a process has said something.
