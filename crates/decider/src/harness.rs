@@ -28,6 +28,7 @@ pub struct Given<D: Decider> {
     people: Vec<Person>,
     heads: Vec<(String, PersonId)>,
     area: String,
+    caregiver_suspected: bool,
 }
 
 /// Starts a decider test from a history.
@@ -53,6 +54,7 @@ pub fn given<D: Decider>(history: impl IntoIterator<Item = D::Event>) -> Given<D
         people: Vec::new(),
         heads: Vec::new(),
         area: "99001".to_owned(),
+        caregiver_suspected: false,
     }
 }
 
@@ -91,6 +93,13 @@ impl<D: Decider> Given<D> {
             .cloned()
             .chain([unit])
             .collect();
+        self
+    }
+
+    /// The commune holds a parent or caregiver for suspected.
+    #[must_use]
+    pub fn while_the_caregiver_is_suspected(mut self) -> Self {
+        self.caregiver_suspected = true;
         self
     }
 
@@ -171,6 +180,7 @@ impl<D: Decider> Given<D> {
             directory: self,
             rules: Rulebook::national(),
             area: &self.area,
+            caregiver_suspected: self.caregiver_suspected,
         }
     }
 }

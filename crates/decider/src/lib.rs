@@ -126,6 +126,9 @@ pub struct Occasion<'a> {
     pub rules: &'a Rulebook,
     /// Administrative code of the area that the actor's unit serves: whose overlay holds.
     pub area: &'a str,
+    /// Whether the commune holds a parent or caregiver for suspected, as the case's own lane says
+    /// now. Told only to deciders that ask for it: [`Decider::ASKS_OF_SUSPICION`].
+    pub caregiver_suspected: bool,
 }
 
 /// The stream a command writes to.
@@ -155,6 +158,8 @@ pub struct Elsewhere {
 pub trait Decider: Send + Sync + 'static {
     /// First part of the stream's name, for example `police` in `police/<case_id>`.
     const CATEGORY: &'static str;
+    /// Whether its rules need [`Occasion::caregiver_suspected`].
+    const ASKS_OF_SUSPICION: bool = false;
     /// The commands: one variant per request message.
     type Command: Send + Sync;
     /// The events: one variant per event message.

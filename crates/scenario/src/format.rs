@@ -1,6 +1,7 @@
 //! The scenario file: what it may say, and errors that name file, step and field.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use prost_reflect::MethodDescriptor;
@@ -54,6 +55,9 @@ pub struct Step {
     pub at: SignedDuration,
     /// When the server is told, counted from the start: never before the step before.
     pub entered: SignedDuration,
+    /// How long the system may take, in real time, until the call goes as told: for what other
+    /// processes hear of a moment later.
+    pub within: Duration,
     /// For the reader.
     pub note: String,
     /// What is called, if anything is.

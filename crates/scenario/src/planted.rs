@@ -14,6 +14,10 @@ use crate::answer::is_command;
 /// Shorter texts could stand in a store by chance.
 const BYTES_MIN: usize = 8;
 
+/// What the registry tells of units is public; of people and reasons only these fields are not.
+const REGISTRY: &str = "lachan.registry.v1";
+const SEALED_IN_REGISTRY: [&str; 2] = ["display_name", "reason"];
+
 /// Per package and field name: whether every event that has the field declares it PUBLIC.
 static PUBLIC_FIELDS: LazyLock<BTreeMap<(String, String), bool>> = LazyLock::new(|| {
     let mut fields = BTreeMap::new();
@@ -42,6 +46,10 @@ pub fn planted(scenario: &Scenario) -> BTreeSet<String> {
         let Value::Object(fields) = &call.with else {
             continue;
         };
+        if call.method.input().package_name() == REGISTRY {
+            collect_named(&call.with, &mut texts);
+            continue;
+        }
         for (name, value) in fields {
             if is_sensitive(&call.method, name) {
                 collect(value, &mut texts);
@@ -60,6 +68,22 @@ fn is_sensitive(method: &MethodDescriptor, field: &str) -> bool {
         .get(&(package, field.to_owned()))
         .copied()
         .unwrap_or(false)
+}
+
+fn collect_named(value: &Value, texts: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect_named(item, texts)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                if SEALED_IN_REGISTRY.contains(&name.as_str()) {
+                    collect(member, texts);
+                } else {
+                    collect_named(member, texts);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn collect(value: &Value, texts: &mut BTreeSet<String>) {

@@ -1,6 +1,6 @@
 //! Plays a scenario, step by step.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +19,9 @@ use crate::{
 
 /// Namespace of the command ids: a UUID of this crate's own.
 const COMMANDS: Uuid = Uuid::from_u128(0x4c61_4368_616e_5363_656e_6172_696f_0001);
+
+/// How soon a step that may take a while is tried again.
+const AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// Time as the player moves it: a manual clock and whatever happens by itself when time passes.
 #[async_trait]
@@ -69,9 +72,15 @@ pub async fn run(
     };
     for (index, step) in scenario.steps.iter().enumerate() {
         let started = Instant::now();
-        let outcome = match play.step(index, step).await {
-            Ok(outcome) => outcome,
-            Err(differences) => Outcome::Differs(differences),
+        let outcome = loop {
+            let outcome = match play.step(index, step).await {
+                Ok(outcome) => outcome,
+                Err(differences) => Outcome::Differs(differences),
+            };
+            if !matches!(outcome, Outcome::Differs(_)) || started.elapsed() >= step.within {
+                break outcome;
+            }
+            tokio::time::sleep(AGAIN_AFTER).await;
         };
         let rests_on_it = step
             .call

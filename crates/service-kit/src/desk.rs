@@ -258,6 +258,7 @@ impl<D: Decider> Inner<D> {
             subject_id: submission.subject_id,
             directory: submission.registry.as_ref(),
             rules: self.platform.rulebook(),
+            caregiver_suspected: false,
             area: submission
                 .registry
                 .area_of(&submission.actor.org_unit_id, now),

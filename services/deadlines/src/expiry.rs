@@ -39,6 +39,7 @@ impl Desk {
                 directory: self.directory.as_ref(),
                 rules: &self.rules,
                 area: "",
+                caregiver_suspected: false,
             };
             let command = ReferralCommand::from(ExpireReferral {
                 referral_id: expiry.referral_id,

@@ -168,7 +168,9 @@ impl Endpoints for Places {
         let area = match area {
             // health and police serve custody; evidence at procuracy and court is the police's to serve
             "custody" | "referral" => {
-                let office = self.registry.person_in_force(person_id, SystemClock.now())?;
+                let office = self
+                    .registry
+                    .person_in_force(person_id, SystemClock.now())?;
                 match lane_of(office.agency_kind)? {
                     "case" => "intake",
                     lane => lane,

@@ -34,7 +34,7 @@ pub(crate) fn referrals(services: &mut Services, platform: &Platform) {
     services.add(referral::service(platform.desk()));
 }
 
-/// Mounts the chain of custody: health and police serve it, for whoever holds evidence.
+/// Mounts the chain of custody: every agency serves it, for whoever holds evidence.
 pub(crate) fn custody(services: &mut Services, platform: &Platform) {
     services.add(custody::service(platform.desk()));
 }

@@ -111,7 +111,9 @@ async fn import(config: &Config, args: ImportArgs) -> Result<(), CommandFailure>
     };
     let answer = client.import_registry(request).await?.into_inner();
     let position = answer.receipt.unwrap_or_default().position;
-    print_line(&format!("imported; in force everywhere within a second (position {position})"))
+    print_line(&format!(
+        "imported; in force everywhere within a second (position {position})"
+    ))
 }
 
 /// For example `people.csv:17: role: Không phải vai trò hợp lệ · is no role of the contract [ROLE_UNKNOWN]`.

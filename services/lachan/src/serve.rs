@@ -103,9 +103,7 @@ async fn mount_service(
         agency => {
             mount::agency(services, agency, platform);
             mount::referrals(services, platform);
-            if matches!(agency, Service::Health | Service::Police) {
-                mount::custody(services, platform);
-            }
+            mount::custody(services, platform);
         }
     }
     Ok(())

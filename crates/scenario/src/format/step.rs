@@ -1,6 +1,7 @@
 //! One step of a scenario file, read and held against the contract.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -23,6 +24,7 @@ struct RawStep {
     at: Option<toml::Value>,
     entered: Option<toml::Value>,
     wait: Option<String>,
+    within: Option<String>,
     wait_until: Option<toml::Value>,
     by: Option<String>,
     call: Option<String>,
@@ -77,6 +79,14 @@ pub(super) fn read(
         ),
         None => None,
     };
+    let within = match raw.within.take() {
+        Some(text) => parse_offset(&text)
+            .and_then(|within| {
+                Duration::try_from(within).map_err(|_| "lies in the past".to_owned())
+            })
+            .map_err(|problem| Problem::at("within", problem))?,
+        None => Duration::ZERO,
+    };
     let note = std::mem::take(&mut raw.note);
     let clocks = std::mem::take(&mut raw.expect_clock);
     let pattern = raw.expect_board.take();
@@ -110,6 +120,7 @@ pub(super) fn read(
     Ok(Step {
         at,
         entered,
+        within,
         note,
         call,
         clocks,
