@@ -22,7 +22,8 @@ pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandF
     let fallen = CancellationToken::new();
     let background = TaskTracker::new();
     let mut services = Services::default();
-    let store = match service {
+    // kept to the end: the registry is followed for as long as a platform is held
+    let (store, _platform) = match service {
         Service::Relay => {
             let store = open_store(&config).await?;
             let publisher = Arc::new(nats::connect(&config).await?);
@@ -32,12 +33,12 @@ pub(crate) async fn run(config: Config, service: Service) -> Result<(), CommandF
                 nats::relay_config(Uuid::now_v7()),
             );
             background.spawn(supervise(relay, shutdown.clone(), fallen.clone()));
-            store
+            (store, None)
         }
         service => {
             let platform = Platform::open(config.clone(), Arc::new(SystemClock)).await?;
             mount_service(&mut services, service, &platform, &background, &shutdown).await?;
-            Arc::clone(platform.store())
+            (Arc::clone(platform.store()), Some(platform))
         }
     };
     ready::announce(name, serving.address())?;
