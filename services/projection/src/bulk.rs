@@ -87,6 +87,9 @@ async fn write_all(database: Database, mut batches: mpsc::Receiver<Batch>) -> sq
                 tx.load(|sql| sql.load_worklist, &rows.worklist).await?;
                 tx.load(|sql| sql.load_referrals, &rows.referrals).await?;
                 tx.load(|sql| sql.load_clocks, &rows.clocks).await?;
+                tx.load(|sql| sql.load_items, &rows.items).await?;
+                tx.load(|sql| sql.load_item_viewers, &rows.item_viewers)
+                    .await?;
             }
             Batch::Mark(_) => {}
         }

@@ -152,5 +152,7 @@ pub(crate) async fn put_case_rows(tx: &mut Tx, rows: &CaseRows) -> sqlx::Result<
         .await?;
     tx.put(|sql| sql.put_worklist, &rows.worklist).await?;
     tx.put(|sql| sql.put_referrals, &rows.referrals).await?;
-    tx.put(|sql| sql.put_clocks, &rows.clocks).await
+    tx.put(|sql| sql.put_clocks, &rows.clocks).await?;
+    tx.put(|sql| sql.put_items, &rows.items).await?;
+    tx.put(|sql| sql.put_item_viewers, &rows.item_viewers).await
 }

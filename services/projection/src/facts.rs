@@ -15,6 +15,7 @@ use event_store::Event;
 use uuid::Uuid;
 
 use crate::clock_facts::clock_lines;
+use crate::custody_facts::custody_lines;
 use crate::referral_facts::referral_lines;
 use crate::state::{CaseState, LinkState, Participant};
 
@@ -61,7 +62,8 @@ static LINES: LazyLock<HashMap<&'static str, Line>> = LazyLock::new(|| {
         line(unlinked),
     ];
     let lines = lines.into_iter();
-    lines.chain(referral_lines()).chain(clock_lines()).collect()
+    let lines = lines.chain(referral_lines()).chain(clock_lines());
+    lines.chain(custody_lines()).collect()
 });
 
 /// Types whose events may say who the child is.

@@ -8,7 +8,8 @@ use api::views::v1::{
     FindPossibleDuplicatesRequest, FindPossibleDuplicatesResponse, GetBoardRequest,
     GetBoardResponse, GetCaseFileRequest, GetCaseFileResponse, GetProjectionStatusRequest,
     GetProjectionStatusResponse, GetTimelineRequest, GetTimelineResponse, GetWorklistRequest,
-    GetWorklistResponse, ListReferralsRequest, ListReferralsResponse,
+    GetWorklistResponse, ListCustodyItemsRequest, ListCustodyItemsResponse, ListReferralsRequest,
+    ListReferralsResponse,
 };
 use prost_reflect::ReflectMessage;
 use service_kit::{Failure, Gate};
@@ -69,6 +70,14 @@ impl ViewsService for ViewsGrpc {
     ) -> Result<Response<GetBoardResponse>, Status> {
         let (caller, request) = self.admit("GetBoard", request)?;
         answer(self.queries.board(&caller, &request).await)
+    }
+
+    async fn list_custody_items(
+        &self,
+        request: Request<ListCustodyItemsRequest>,
+    ) -> Result<Response<ListCustodyItemsResponse>, Status> {
+        let (caller, request) = self.admit("ListCustodyItems", request)?;
+        answer(self.queries.custody_items(&caller, &request).await)
     }
 
     async fn find_possible_duplicates(

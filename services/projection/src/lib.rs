@@ -12,6 +12,8 @@ mod cases;
 mod clock_facts;
 mod clock_rows;
 mod copying;
+mod custody_facts;
+mod custody_rows;
 mod db;
 mod exclusion;
 mod facts;

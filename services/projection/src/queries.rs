@@ -23,6 +23,7 @@ use crate::store::{Views, unavailable};
 mod board;
 mod case_file;
 mod clocks;
+mod custody;
 mod duplicates;
 mod opening;
 mod page_token;

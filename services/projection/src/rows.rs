@@ -11,6 +11,7 @@ use prost::Message;
 use uuid::Uuid;
 
 use crate::clock_rows::{clock_rows, next_due};
+use crate::custody_rows::{item_rows, item_viewer_rows};
 use crate::db::{Row, Value};
 use crate::fold::open_set;
 use crate::state::{CaseState, LaneState, LinkState, Participant, ReferralState};
@@ -77,6 +78,8 @@ pub(crate) struct CaseRows {
     pub(crate) worklist: Vec<Row>,
     pub(crate) referrals: Vec<Row>,
     pub(crate) clocks: Vec<Row>,
+    pub(crate) items: Vec<Row>,
+    pub(crate) item_viewers: Vec<Row>,
 }
 
 /// Derives the rows of a case.
@@ -123,6 +126,8 @@ pub(crate) fn case_rows(case_id: Uuid, partition: u16, case: &CaseState) -> Case
         .collect();
     rows.referrals = referral_rows(case_id, case);
     rows.clocks = clock_rows(case_id, case);
+    rows.items = item_rows(case_id, case);
+    rows.item_viewers = item_viewer_rows(case_id, case);
     rows
 }
 
@@ -300,6 +305,8 @@ impl CaseRows {
         retain_changed(&mut self.worklist, &before.worklist);
         retain_changed(&mut self.referrals, &before.referrals);
         retain_changed(&mut self.clocks, &before.clocks);
+        retain_changed(&mut self.items, &before.items);
+        retain_changed(&mut self.item_viewers, &before.item_viewers);
         self
     }
 
@@ -311,6 +318,8 @@ impl CaseRows {
         self.worklist.extend(other.worklist);
         self.referrals.extend(other.referrals);
         self.clocks.extend(other.clocks);
+        self.items.extend(other.items);
+        self.item_viewers.extend(other.item_viewers);
     }
 }
 

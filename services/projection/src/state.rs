@@ -12,6 +12,8 @@ use api::views::v1::{CasePhase, ClockStatus, ReferralStatus, ReferralTurn};
 use prost::Message;
 use uuid::Uuid;
 
+use crate::custody_facts::ItemState;
+
 /// Category of the streams that hold the clocks of cases.
 pub(crate) const DUTIES: &str = "deadline";
 
@@ -41,6 +43,9 @@ pub(crate) struct CaseState {
     /// In the order in which they were linked.
     #[prost(message, repeated, tag = "9")]
     pub(crate) links: Vec<LinkState>,
+    /// In the order in which they were registered.
+    #[prost(message, repeated, tag = "10")]
+    pub(crate) items: Vec<ItemState>,
 }
 
 /// What is known of the events of one lane; of referrals, one per pair of parties, and of duties, one

@@ -52,7 +52,7 @@ struct Table {
     case_column: Option<usize>,
 }
 
-static TABLES: [Table; 8] = [
+static TABLES: [Table; 10] = [
     Table {
         name: "checkpoints",
         page: |sql| sql.dump_checkpoints,
@@ -108,6 +108,20 @@ static TABLES: [Table; 8] = [
         key: &[0],
         start: || vec![no_bytes()],
         case_column: Some(1),
+    },
+    Table {
+        name: "items",
+        page: |sql| sql.dump_items,
+        key: &[0],
+        start: || vec![no_bytes()],
+        case_column: Some(1),
+    },
+    Table {
+        name: "item_viewers",
+        page: |sql| sql.dump_item_viewers,
+        key: &[0, 1],
+        start: || vec![Value::from(""), no_bytes()],
+        case_column: Some(2),
     },
 ];
 

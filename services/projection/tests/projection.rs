@@ -2,6 +2,8 @@
 
 #[path = "projection/clocks.rs"]
 mod clocks;
+#[path = "projection/custody.rs"]
+mod custody;
 #[path = "projection/damage.rs"]
 mod damage;
 #[path = "projection/disclosing.rs"]
@@ -10,6 +12,8 @@ mod disclosing;
 mod duplicates;
 #[path = "projection/duties.rs"]
 mod duties;
+#[path = "projection/evidence.rs"]
+mod evidence;
 #[path = "projection/grpc.rs"]
 mod grpc;
 #[path = "projection/history.rs"]

@@ -13,3 +13,6 @@ CREATE INDEX IF NOT EXISTS clocks_open_of_unit ON clocks (unit, due_at, clock_id
 CREATE INDEX IF NOT EXISTS clocks_missed ON clocks (due_at, clock_id) WHERE is_missed = 1;
 CREATE INDEX IF NOT EXISTS clocks_missed_of_unit ON clocks (unit, due_at, clock_id) WHERE is_missed = 1;
 CREATE INDEX IF NOT EXISTS worklist_by_case ON worklist (case_id);
+CREATE INDEX IF NOT EXISTS item_viewers_by_registered ON item_viewers (org_unit_id, registered_position);
+CREATE INDEX IF NOT EXISTS item_viewers_broken ON item_viewers (org_unit_id, registered_position) WHERE is_broken = 1;
+CREATE INDEX IF NOT EXISTS item_viewers_by_case ON item_viewers (org_unit_id, case_id, registered_position);

@@ -105,3 +105,22 @@ CREATE TABLE IF NOT EXISTS clocks (
     name_en TEXT COLLATE "C" NOT NULL,
     content BYTEA NOT NULL
 );
+
+-- items in the chain of custody; words are opened from the timeline
+CREATE TABLE IF NOT EXISTS items (
+    item_id BYTEA NOT NULL PRIMARY KEY,
+    case_id BYTEA NOT NULL,
+    registered_position BIGINT NOT NULL,
+    content BYTEA NOT NULL
+);
+
+-- which units may know of which item, and how they stand to it; "*" for the lead agency and oversight
+CREATE TABLE IF NOT EXISTS item_viewers (
+    org_unit_id TEXT COLLATE "C" NOT NULL,
+    item_id BYTEA NOT NULL,
+    case_id BYTEA NOT NULL,
+    relation BIGINT NOT NULL,
+    is_broken BIGINT NOT NULL,
+    registered_position BIGINT NOT NULL,
+    PRIMARY KEY (org_unit_id, item_id)
+);

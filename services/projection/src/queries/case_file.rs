@@ -54,6 +54,8 @@ impl Queries {
         let (open_referrals, open_referrals_truncated) =
             self.referrals_of_case(caller, &mut tx, case_id).await?;
         let (clocks, clocks_truncated) = self.clocks_of_case(caller, &mut tx, case_id).await?;
+        let (custody_items, custody_items_truncated) =
+            self.items_of_case(caller, &mut tx, case_id).await?;
         let (child, child_unreadable) = self
             .first_child(caller, &content.child_positions, &events)
             .await?;
@@ -76,6 +78,8 @@ impl Queries {
             clocks_truncated,
             linked_cases: content.links.iter().filter_map(linked_case).collect(),
             child_unreadable,
+            custody_items,
+            custody_items_truncated,
         };
         Ok(GetCaseFileResponse {
             case_file: Some(case_file),

@@ -105,3 +105,22 @@ CREATE TABLE IF NOT EXISTS clocks (
     name_en TEXT NOT NULL,
     content BLOB NOT NULL
 );
+
+-- items in the chain of custody; words are opened from the timeline
+CREATE TABLE IF NOT EXISTS items (
+    item_id BLOB NOT NULL PRIMARY KEY,
+    case_id BLOB NOT NULL,
+    registered_position INTEGER NOT NULL,
+    content BLOB NOT NULL
+);
+
+-- which units may know of which item, and how they stand to it; "*" for the lead agency and oversight
+CREATE TABLE IF NOT EXISTS item_viewers (
+    org_unit_id TEXT NOT NULL,
+    item_id BLOB NOT NULL,
+    case_id BLOB NOT NULL,
+    relation INTEGER NOT NULL,
+    is_broken INTEGER NOT NULL,
+    registered_position INTEGER NOT NULL,
+    PRIMARY KEY (org_unit_id, item_id)
+);

@@ -15,3 +15,7 @@ DELETE FROM main.referrals;
 INSERT INTO main.referrals SELECT * FROM rebuilt.referrals;
 DELETE FROM main.clocks;
 INSERT INTO main.clocks SELECT * FROM rebuilt.clocks;
+DELETE FROM main.items;
+INSERT INTO main.items SELECT * FROM rebuilt.items;
+DELETE FROM main.item_viewers;
+INSERT INTO main.item_viewers SELECT * FROM rebuilt.item_viewers;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use access::{Policy, Registry, TokenIssuer};
 use api::views::v1::views_service_server::ViewsService as _;
 use api::views::v1::{
-    GetCaseFileRequest, GetProjectionStatusRequest, GetWorklistRequest, ListReferralsRequest,
-    ReferralDirection,
+    GetCaseFileRequest, GetProjectionStatusRequest, GetWorklistRequest, ListCustodyItemsRequest,
+    ListReferralsRequest, ReferralDirection,
 };
 use jiff::Timestamp;
 use projection::ViewsGrpc;
@@ -90,6 +90,22 @@ async fn a_query_needs_a_token_a_grant_and_fields_in_order() {
         denied.expect_err("party to none").code(),
         Code::PermissionDenied
     );
+    let items = ListCustodyItemsRequest::default();
+    let granted = desk.request("examiner-two-thanh-an", items.clone());
+    assert!(desk.handler.list_custody_items(granted).await.is_ok());
+    for person in [
+        "officer-an-phuoc",
+        "counsellor-huong-sen",
+        "lawyer-thanh-an",
+    ] {
+        let denied = desk.request(person, items.clone());
+        let denied = desk.handler.list_custody_items(denied).await;
+        assert_eq!(
+            denied.expect_err("no evidence").code(),
+            Code::PermissionDenied,
+            "{person}"
+        );
+    }
     let malformed = GetCaseFileRequest {
         case_id: "not a uuid".to_owned(),
         min_position: 0,

@@ -8,6 +8,7 @@ use event_store::{Actor, StreamName};
 use uuid::Uuid;
 
 use crate::clocks::tick_at_random;
+use crate::evidence::keep_at_random;
 use crate::support::{
     Chance, World, case, counsellor, doctor, investigator, lawyer, officer, operator,
 };
@@ -226,7 +227,7 @@ pub(crate) async fn grow_at_random(world: &World, chance: &mut Chance, events: u
         let case = case(u128::from(chance.below(12)));
         let by = chance.pick(&people).clone();
         let lane = *chance.pick(&["case", "health", "police", "legal_aid", "education"]);
-        match chance.below(12) {
+        match chance.below(13) {
             0 | 1 => {
                 let basis = *chance.pick(&[LaneBasis::OwnReceipt, LaneBasis::Forwarded]);
                 world.record(&by, lane, case, &opened(&by, basis)).await;
@@ -261,6 +262,7 @@ pub(crate) async fn grow_at_random(world: &World, chance: &mut Chance, events: u
                     .await;
             }
             8 | 9 => tick_at_random(world, chance, case, &by).await,
+            10 => keep_at_random(world, chance, case).await,
             _ => refer_at_random(world, chance, case, &by, chance_other(&people, &by)).await,
         }
     }

@@ -18,6 +18,8 @@ pub(crate) async fn raw_postgres(connection: &mut sqlx::PgConnection) -> Vec<u8>
         "timeline",
         "referrals",
         "clocks",
+        "items",
+        "item_viewers",
     ] {
         let copy = format!("SELECT row_to_json(t)::text FROM lachan_views.{table} t");
         let rows = sqlx::query(sqlx::AssertSqlSafe(copy))

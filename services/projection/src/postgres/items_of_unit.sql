@@ -1,0 +1,8 @@
+-- relation 0 narrows nothing
+SELECT item_viewers.item_id, item_viewers.case_id, item_viewers.registered_position, items.content
+FROM item_viewers JOIN items ON items.item_id = item_viewers.item_id
+WHERE item_viewers.org_unit_id = $1
+  AND item_viewers.registered_position < $2
+  AND ($4 = 0 OR item_viewers.relation = $4)
+ORDER BY item_viewers.registered_position DESC
+LIMIT $3

@@ -1,0 +1,1 @@
+COPY item_viewers (org_unit_id, item_id, case_id, relation, is_broken, registered_position) FROM STDIN (FORMAT binary)

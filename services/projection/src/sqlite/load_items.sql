@@ -1,0 +1,2 @@
+INSERT INTO items (item_id, case_id, registered_position, content)
+VALUES {rows}
