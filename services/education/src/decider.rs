@@ -30,6 +30,7 @@ type Decided = Result<Vec<EducationEvent>, EducationRejection>;
 
 impl Decider for EducationDecider {
     const CATEGORY: &'static str = "education";
+    const ASKS_OF_SUSPICION: bool = true;
     type Command = EducationCommand;
     type Event = EducationEvent;
     type State = SchoolState;

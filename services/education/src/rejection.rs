@@ -139,6 +139,14 @@ decider::rejections! {
         ProgrammeRuns => Precondition, "PROGRAMME_RUNS",
             en "a counselling programme of your school still runs",
             vi "Chương trình tư vấn của trường chưa kết thúc";
+        /// The same assessment says that a caregiver is suspected and that none is.
+        SuspicionSaidAndLifted => Invalid { field: "suspicion_lifted" }, "SUSPICION_SAID_AND_LIFTED",
+            en "a suspicion is either said or lifted, not both",
+            vi "Không thể vừa ghi nghi ngờ vừa bỏ nghi ngờ đối với cha mẹ, người chăm sóc";
+        /// A suspicion is lifted, and nobody said why.
+        LiftingUnworded => Invalid { field: "lifting_explanation" }, "LIFTING_UNWORDED",
+            en "say in words why parents and caregivers are no longer suspected",
+            vi "Hãy ghi rõ vì sao không còn nghi ngờ cha mẹ, người chăm sóc";
         /// The step is late and nobody said why.
         DelayUnexplained => Invalid { field: "delay_reason" }, "DELAY_UNEXPLAINED",
             en "the step is late: give the reason and it will be recorded",

@@ -26,7 +26,8 @@ pub struct SchoolState {
     pub(crate) closed_by: BTreeSet<String>,
     /// Counselling sessions by school.
     pub(crate) sessions: BTreeMap<String, u32>,
-    caregiver_suspected: bool,
+    /// Silence was decided because of a suspect, without a concern of the school's own.
+    silent_of_suspect: bool,
 }
 
 /// A concern, and what is still to be done about it.
@@ -39,6 +40,8 @@ pub(crate) struct Concern {
     pub(crate) assessment: Duty,
     pub(crate) family: Duty,
     pub(crate) authority: Duty,
+    /// Whether this concern puts a parent or caregiver under suspicion.
+    pub(crate) caregiver_suspected: bool,
 }
 
 /// Something that is to be done until a time.
@@ -98,9 +101,10 @@ impl Lane for SchoolState {
 }
 
 impl SchoolState {
-    /// Whether a parent or caregiver is suspected: then the family is not told.
+    /// Whether the school suspects a parent or caregiver, because of any concern: a child has one
+    /// family. Then the family is not told.
     pub fn caregiver_suspected(&self) -> bool {
-        self.caregiver_suspected
+        self.silent_of_suspect || self.concerns.iter().any(|one| one.caregiver_suspected)
     }
 
     /// The concern a command means: the one it names, else the first for which it is still to be
@@ -132,16 +136,20 @@ impl SchoolState {
             E::LaneOpened(event) => self.roster.open(event),
             E::ConcernRaised(event) => self.on_concern(event),
             E::SchoolRiskAssessed(event) => {
-                self.caregiver_suspected = event.caregiver_suspected;
+                let (said, lifted) = (event.caregiver_suspected, event.suspicion_lifted);
+                self.suspects(&event.concern_id, said, lifted);
                 self.did(&event.concern_id, |concern| &mut concern.assessment);
             }
             E::SchoolHarmAssessed(event) => {
-                self.caregiver_suspected = event.caregiver_suspected;
+                let (said, lifted) = (event.caregiver_suspected, event.suspicion_lifted);
+                self.suspects(&event.concern_id, said, lifted);
                 self.did(&event.concern_id, |concern| &mut concern.assessment);
             }
             E::FamilyNotified(event) => self.did(&event.concern_id, |concern| &mut concern.family),
             E::FamilyNotificationSuppressed(event) => {
-                self.caregiver_suspected |= event.ground() == SuppressionGround::CaregiverSuspected;
+                let said = event.ground() == SuppressionGround::CaregiverSuspected;
+                self.silent_of_suspect |= said && event.concern_id.is_empty();
+                self.suspects(&event.concern_id, said, false);
                 self.did(&event.concern_id, |concern| &mut concern.family);
             }
             E::ReportedToAuthority(event) => {
@@ -188,7 +196,6 @@ impl SchoolState {
     }
 
     fn on_concern(&mut self, event: &ConcernRaised) {
-        self.caregiver_suspected |= event.caregiver_suspected;
         // a new concern opens the school's part of the case again
         self.closed_by.remove(&event.school_org_unit_id);
         self.concerns.push(Concern {
@@ -199,6 +206,7 @@ impl SchoolState {
             assessment: Duty::until(event.assessment_due_at.as_ref()),
             family: Duty::until(event.family_due_at.as_ref()),
             authority: Duty::until(event.authority_due_at.as_ref()),
+            caregiver_suspected: event.caregiver_suspected,
         });
     }
 
@@ -221,6 +229,13 @@ impl SchoolState {
             settled: false,
         };
         self.changes.insert(event.change_id.clone(), change);
+    }
+
+    /// What is not said of a suspicion leaves it as it is.
+    fn suspects(&mut self, concern_id: &str, said: bool, lifted: bool) {
+        for concern in self.concerns.iter_mut().filter(|one| one.id == concern_id) {
+            concern.caregiver_suspected = said || (concern.caregiver_suspected && !lifted);
+        }
     }
 
     fn did(&mut self, concern_id: &str, duty: impl Fn(&mut Concern) -> &mut Duty) {

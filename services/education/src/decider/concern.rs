@@ -97,6 +97,8 @@ pub(super) fn assess_risk(
 ) -> Decided {
     let concern = state.concern(&request.concern_id, |concern| concern.assessment.is_due())?;
     let concern = concern.ok_or(R::ConcernMissing)?;
+    let (said, lifted) = (request.caregiver_suspected, request.suspicion_lifted);
+    check_lifting(said, lifted, &request.lifting_explanation)?;
     let late = concern.assessment.is_late(occasion.occurred_at);
     check_delay(late, request.delay_reason(), &request.delay_explanation)?;
     let assessed = SchoolRiskAssessed {
@@ -112,8 +114,19 @@ pub(super) fn assess_risk(
         delay_reason: request.delay_reason,
         delay_explanation: request.delay_explanation.clone(),
         findings: request.findings.clone(),
+        suspicion_lifted: lifted,
+        lifting_explanation: request.lifting_explanation.clone(),
     };
     Ok(vec![assessed.into()])
+}
+
+/// A suspicion protects the child: it is lifted on purpose and with a reason, never by silence.
+fn check_lifting(said: bool, lifted: bool, words: &str) -> Result<(), R> {
+    match lifted {
+        true if said => Err(R::SuspicionSaidAndLifted),
+        true if words.trim().is_empty() => Err(R::LiftingUnworded),
+        _ => Ok(()),
+    }
 }
 
 /// Decree 80/2017 Art 6: a preliminary assessment of harm, once something has happened.
@@ -123,6 +136,8 @@ pub(super) fn assess_harm(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let incident = incident(&request.concern_id, state)?;
+    let (said, lifted) = (request.caregiver_suspected, request.suspicion_lifted);
+    check_lifting(said, lifted, &request.lifting_explanation)?;
     let late = incident.assessment.is_late(occasion.occurred_at);
     check_delay(late, request.delay_reason(), &request.delay_explanation)?;
     let assessed = SchoolHarmAssessed {
@@ -137,6 +152,8 @@ pub(super) fn assess_harm(
         late,
         delay_reason: request.delay_reason,
         delay_explanation: request.delay_explanation.clone(),
+        suspicion_lifted: lifted,
+        lifting_explanation: request.lifting_explanation.clone(),
     };
     Ok(vec![assessed.into()])
 }

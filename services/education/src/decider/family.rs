@@ -21,7 +21,9 @@ pub(super) fn notify(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let concern = state.concern(&request.concern_id, |concern| concern.family.is_due())?;
-    let may_be_suspect = state.caregiver_suspected() && !request.told_is_not_suspected;
+    // the commune may know what the school does not
+    let suspected = state.caregiver_suspected() || occasion.caregiver_suspected;
+    let may_be_suspect = suspected && !request.told_is_not_suspected;
     if may_be_suspect && !request.already_told_despite_suspicion {
         return Err(EducationRejection::FamilySuspected);
     }

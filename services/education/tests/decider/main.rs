@@ -10,3 +10,4 @@ mod programmes;
 mod properties;
 mod refusals;
 mod rules;
+mod suspicion;

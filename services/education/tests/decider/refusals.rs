@@ -43,6 +43,12 @@ fn at_the_concern(all: All) -> All {
         r.health_org_unit_id = POLICE.into()
     })
     .refused(R::FamilySuspected, given(), notice())
+    .spoiled(R::LiftingUnworded, given(), assessment(false), |r| {
+        r.suspicion_lifted = true
+    })
+    .spoiled(R::SuspicionSaidAndLifted, given(), assessment(true), |r| {
+        r.suspicion_lifted = true
+    })
     .spoiled(R::BreachUnexplained, given(), notice(), |r| {
         r.already_told_despite_suspicion = true
     })

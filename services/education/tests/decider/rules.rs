@@ -105,15 +105,6 @@ fn silence_because_of_a_suspect_makes_a_later_notice_a_refusal() {
 }
 
 #[test]
-fn an_assessment_that_clears_the_caregiver_lets_the_family_be_told() {
-    let events = counsellor(a_concern(true))
-        .when(assessment(false))
-        .expect("accepted");
-    let history = with(a_concern(true), events[0].clone());
-    assert!(counsellor(history).when(notice()).is_ok());
-}
-
-#[test]
 fn counselling_and_attendance_follow_a_referral_without_a_concern() {
     let given = counsellor(a_referred_case()).occurred_at(NOTICED);
     assert!(

@@ -9,7 +9,7 @@ use api::{timestamp_from_proto, timestamp_to_proto};
 use decider::{AgencyKind, Limit, Occasion, told_or};
 use jiff::Timestamp;
 
-use super::eligibility::{Eligibility, Facts};
+use super::eligibility::{Eligibility, Facts, Hardship};
 use super::request::{AidRequest, Papers};
 use super::{Decided, LegalAidRejection, LegalAidState, Stage, check_delay};
 
@@ -32,7 +32,7 @@ pub(super) fn accept(
     let eligibility = Eligibility::find(Facts {
         ground: request.eligibility_basis(),
         age: request.age_group(),
-        hardship_shown: request.hardship_shown,
+        hardship: Hardship::of(request.hardship_shown, request.papers_later),
         words: &request.basis_explanation,
     })?;
     check_papers(request, waiting)?;
@@ -174,7 +174,7 @@ pub(super) fn review(
     let found = Eligibility::find(Facts {
         ground: request.eligibility_basis(),
         age: request.age_group(),
-        hardship_shown: request.hardship_shown,
+        hardship: Hardship::of(request.hardship_shown, false),
         words: &request.explanation,
     });
     let (eligible, eligibility) = match found {

@@ -1,7 +1,7 @@
 //! Who is eligible, and why: Law on Legal Aid 11/2017/QH14 Art 7.
 //!
 //! Two age lines, never one boolean: under 16 every child, whatever the means; 16 and 17 a victim
-//! only with financial hardship, an accused always. Whose age is not known is treated as a child
+//! only with financial hardship (told of at first when it cannot wait), an accused always. Whose age is not known is treated as a child
 //! until papers show another age.
 
 use api::codes::v1::AgeGroup;
@@ -27,8 +27,31 @@ pub struct Eligibility {
 pub(super) struct Facts<'a> {
     pub(super) ground: EligibilityBasis,
     pub(super) age: AgeGroup,
-    pub(super) hardship_shown: bool,
+    pub(super) hardship: Hardship,
     pub(super) words: &'a str,
+}
+
+/// What is known of the means of a victim of 16 or 17.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hardship {
+    /// Papers show hardship.
+    Shown,
+    /// It is told of, and the papers follow: what cannot wait does not wait for them (Art 30).
+    Claimed,
+    /// Nothing is shown.
+    NotShown,
+}
+
+// === impl Hardship ===
+
+impl Hardship {
+    pub(super) const fn of(shown: bool, papers_later: bool) -> Self {
+        match (shown, papers_later) {
+            (true, _) => Self::Shown,
+            (false, true) => Self::Claimed,
+            (false, false) => Self::NotShown,
+        }
+    }
 }
 
 // === impl Eligibility ===
@@ -48,13 +71,11 @@ impl Eligibility {
             EligibilityBasis::Victim1617InHardship | EligibilityBasis::Accused1617 if !from_16 => {
                 Err(LegalAidRejection::GroundDoesNotFitAge)
             }
-            EligibilityBasis::Victim1617InHardship if !facts.hardship_shown => {
-                Err(LegalAidRejection::HardshipNotShown)
-            }
-            EligibilityBasis::Victim1617InHardship => Ok(Self::with_means(
-                EligibilityReason::Victim1617InHardship,
-                "Law on Legal Aid 11/2017/QH14 Art 7: victim from 16 to under 18 with financial hardship",
-            )),
+            EligibilityBasis::Victim1617InHardship => match facts.hardship {
+                Hardship::NotShown => Err(LegalAidRejection::HardshipNotShown),
+                Hardship::Claimed => Ok(Self::HARDSHIP_CLAIMED),
+                Hardship::Shown => Ok(Self::IN_HARDSHIP),
+            },
             EligibilityBasis::Accused1617 => Ok(Self::with_means(
                 EligibilityReason::Accused1617,
                 "Law on Legal Aid 11/2017/QH14 Art 7: accused from 16 to under 18",
@@ -75,6 +96,16 @@ impl Eligibility {
     pub(super) const NO_HARDSHIP: Self = Self::with_means(
         EligibilityReason::NoHardship1617,
         "Law on Legal Aid 11/2017/QH14 Art 7: a victim from 16 to under 18 only with financial hardship",
+    );
+
+    const IN_HARDSHIP: Self = Self::with_means(
+        EligibilityReason::Victim1617InHardship,
+        "Law on Legal Aid 11/2017/QH14 Art 7: victim from 16 to under 18 with financial hardship",
+    );
+
+    const HARDSHIP_CLAIMED: Self = Self::with_means(
+        EligibilityReason::HardshipClaimed1617,
+        "Law on Legal Aid 11/2017/QH14 Art 7: victim from 16 to under 18 who tells of financial hardship; accepted at once with papers to follow (Art 30)",
     );
 
     fn of_child(age: AgeGroup) -> Self {

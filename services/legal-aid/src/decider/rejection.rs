@@ -106,11 +106,11 @@ decider::rejections! {
         /// The provider would have been appointed in the future.
         AppointedInFuture => Invalid { field: "appointed_at" }, "APPOINTED_IN_FUTURE",
             en "the time of the appointment lies in the future",
-            vi "Thời điểm phân công ở trong tương lai";
+            vi "Thời điểm cử ở trong tương lai";
         /// The provider would have been appointed before the request was accepted.
         AppointedBeforeAcceptance => Invalid { field: "appointed_at" }, "APPOINTED_BEFORE_ACCEPTANCE",
             en "the appointment is dated before the request was accepted",
-            vi "Thời điểm phân công trước khi thụ lý";
+            vi "Thời điểm cử trước khi thụ lý";
         /// The step is late and nobody said why.
         DelayUnexplained => Invalid { field: "delay_reason" }, "DELAY_UNEXPLAINED",
             en "the step is late: give the reason and it will be recorded",
@@ -126,15 +126,15 @@ decider::rejections! {
         /// There is no such appointment in the case.
         AppointmentUnknown => NotFound, "APPOINTMENT_UNKNOWN",
             en "there is no such appointment in this case",
-            vi "Không có quyết định phân công này trong hồ sơ";
+            vi "Không có quyết định cử này trong hồ sơ";
         /// Another appointment took its place.
         AppointmentReplaced => Precondition, "APPOINTMENT_REPLACED",
             en "the appointment was replaced by another",
-            vi "Quyết định phân công đã được thay thế";
+            vi "Quyết định cử đã được thay thế";
         /// The appointment replaces one for another request.
         AppointmentOfOtherRequest => Invalid { field: "replaces_appointment_id" }, "APPOINTMENT_OF_OTHER_REQUEST",
             en "the replaced appointment belongs to another request",
-            vi "Quyết định phân công được thay thế thuộc yêu cầu khác";
+            vi "Quyết định cử được thay thế thuộc yêu cầu khác";
         /// A provider does not take over from itself.
         ReplacedByItself => Invalid { field: "provider_person_id" }, "REPLACED_BY_ITSELF",
             en "is the provider who is to be replaced",
@@ -150,7 +150,7 @@ decider::rejections! {
         /// The provider was not appointed for proceedings.
         NotForProceedings => Precondition, "NOT_FOR_PROCEEDINGS",
             en "the provider was not appointed for participation in proceedings",
-            vi "Người thực hiện không được phân công tham gia tố tụng";
+            vi "Người thực hiện không được cử tham gia tố tụng";
         /// The body conducts no proceedings.
         BodyUnitUnknown => Invalid { field: "body_org_unit_id" }, "BODY_UNIT_UNKNOWN",
             en "the body is not a police unit, procuracy or court in force",
@@ -170,7 +170,7 @@ decider::rejections! {
         /// There is no such registration of this appointment.
         RegistrationUnknown => NotFound, "REGISTRATION_UNKNOWN",
             en "no such registration of this appointment was filed",
-            vi "Không có hồ sơ đăng ký này của quyết định phân công";
+            vi "Không có hồ sơ đăng ký này của quyết định cử";
         /// The body answered it already.
         RegistrationAnswered => Precondition, "REGISTRATION_ANSWERED",
             en "the registration was answered already",

@@ -143,6 +143,34 @@ fn papers_that_show_16_or_17_leave_the_aid_where_there_is_hardship() {
 }
 
 #[test]
+fn a_victim_of_16_is_accepted_at_once_on_what_is_told_of_hardship_and_shows_it_later() {
+    let at_once = AcceptRequestRequest {
+        eligibility_basis: EligibilityBasis::Victim1617InHardship.into(),
+        age_group: AgeGroup::AgeGroup16To17.into(),
+        hardship_shown: false,
+        papers_later: true,
+        ..accept()
+    };
+    let urgent = [lane_opened(), urgent_request()];
+    let event = only!(case(urgent).when(at_once.clone()), RequestAccepted);
+    assert_eq!(
+        event.eligibility_reason(),
+        EligibilityReason::HardshipClaimed1617
+    );
+    assert!(!event.hardship_shown && !event.regardless_of_means && event.papers_due_at.is_some());
+    // what can wait, waits for the papers
+    let ordinary = case([lane_opened(), request_received()]);
+    assert_eq!(
+        ordinary.when(at_once),
+        Err(LegalAidRejection::PapersLaterNotUrgent)
+    );
+    // the papers decide
+    let history = [lane_opened(), urgent_request(), event.into()];
+    let reviewed = only!(case(history).when(review()), EligibilityReviewed);
+    assert!(!reviewed.eligible);
+}
+
+#[test]
 fn aid_ends_for_want_of_eligibility_only_after_a_review_that_says_so() {
     let no_longer = CloseAidRequest {
         outcome: AidOutcome::NoLongerEligible.into(),
