@@ -49,7 +49,7 @@ decider::rejections! {
         /// The receiving unit is no commune in force.
         UnknownReceivingUnit => Invalid { field: "to_org_unit_id" }, "RECEIVING_UNIT_UNKNOWN",
             en "the receiving unit is no commune in force",
-            vi "Đơn vị nhận không phải đơn vị đang hoạt động và có thẩm quyền";
+            vi "Đơn vị nhận không phải UBND cấp xã đang hoạt động";
         /// A unit would forward the report to itself.
         ForwardToOwnUnit => Invalid { field: "to_org_unit_id" }, "FORWARD_TO_OWN_UNIT",
             en "a report is forwarded to another unit, not to one's own",
@@ -57,11 +57,11 @@ decider::rejections! {
         /// The commune has the report already, on the same ground.
         AlreadyForwarded => Precondition, "ALREADY_FORWARDED",
             en "the commune already takes part in the case on this ground",
-            vi "Xã này đã tham gia hồ sơ với cùng lý do";
+            vi "UBND cấp xã này đã tham gia hồ sơ với cùng lý do";
         /// Somebody else recorded the report.
         NotTheRecorder => Denied, "UNIT_NOT_RECORDER",
             en "a report is corrected by the unit that recorded it or by the leading commune",
-            vi "Chỉ đơn vị đã tiếp nhận hoặc xã chủ trì được đính chính thông tin tiếp nhận";
+            vi "Chỉ đơn vị đã tiếp nhận hoặc UBND cấp xã chủ trì hồ sơ được đính chính thông tin tiếp nhận";
         /// A channel would be told that an open case is closed.
         FeedbackUntrue => Invalid { field: "kind" }, "FEEDBACK_UNTRUE",
             en "the case is not closed",
@@ -70,7 +70,7 @@ decider::rejections! {
         /// The caller's unit is neither the commune of incident nor the leading one.
         NotCompetent => Denied, "UNIT_NOT_COMPETENT",
             en "this step belongs to the commune of the incident or to the leading commune",
-            vi "Bước này thuộc thẩm quyền của xã nơi xảy ra vụ việc hoặc xã chủ trì hồ sơ";
+            vi "Bước này thuộc thẩm quyền của UBND cấp xã nơi xảy ra vụ việc hoặc UBND cấp xã chủ trì hồ sơ";
         /// Only a commune assesses, protects, plans and closes (Decree 56/2017 Arts 26 to 32).
         NotACommune => Denied, "UNIT_NOT_A_COMMUNE",
             en "this step belongs to a commune People's Committee",
@@ -78,7 +78,7 @@ decider::rejections! {
         /// The caller's unit does not lead the case.
         NotTheLead => Denied, "UNIT_NOT_LEADING",
             en "this step belongs to the leading commune",
-            vi "Bước này thuộc thẩm quyền của xã chủ trì hồ sơ";
+            vi "Bước này thuộc thẩm quyền của UBND cấp xã chủ trì hồ sơ";
         /// Only the chair decides on plans.
         NotTheChair => Denied, "CHAIR_ONLY",
             en "only the chair of the commune People's Committee decides on a plan",
@@ -89,8 +89,8 @@ decider::rejections! {
             vi "Phải ghi rõ Chủ tịch đã ra quyết định";
         /// Whoever is named is not the chair of the commune.
         DeciderNotTheChair => Invalid { field: "decision.decided_by_person_id" }, "DECIDER_NOT_CHAIR",
-            en "whoever is named was not the chair of this commune at that time",
-            vi "Người được nêu không phải Chủ tịch UBND xã này vào thời điểm đó";
+            en "whoever is named was neither the chair of this commune at that time nor authorised to sign for the chair",
+            vi "Người được nêu không phải Chủ tịch UBND cấp xã này (hoặc người được giao ký thay) vào thời điểm đó";
         /// The decision would have been signed before the report it answers.
         DecisionBeforeReport => Invalid { field: "decision.decided_at" }, "DECISION_BEFORE_REPORT",
             en "the decision would be older than the report it answers",
@@ -136,10 +136,10 @@ decider::rejections! {
         RemovalEndImpossible => Invalid { field: "until" }, "REMOVAL_END_IMPOSSIBLE",
             en "the end must be later than the beginning and than the end decided before",
             vi "Thời điểm kết thúc phải sau lúc bắt đầu và sau thời hạn đã quyết định trước đó";
-        /// Longer than the total, without an authority that requires it.
-        RemovalTooLong => Invalid { field: "longer_required_by" }, "REMOVAL_TOO_LONG",
-            en "beyond the total limit the authority that requires it and its reason must be given",
-            vi "Quá tổng thời hạn thì phải nêu cơ quan yêu cầu và lý do";
+        /// Longer than the total, and nothing tells why.
+        RemovalOverTotal => Invalid { field: "longer_reason" }, "REMOVAL_OVER_TOTAL",
+            en "beyond the total limit tell why, and which authority requires it if one does",
+            vi "Quá tổng thời hạn thì phải nêu lý do, và cơ quan yêu cầu nếu có";
         // --- needs meeting and plan ---
         /// A unit that took part is unknown.
         UnknownParticipantUnit => Invalid { field: "participants" }, "PARTICIPANT_UNIT_UNKNOWN",
@@ -210,10 +210,6 @@ decider::rejections! {
         UnknownMeasure => Invalid { field: "measure_number" }, "MEASURE_UNKNOWN",
             en "no approved plan has this measure",
             vi "Không có kế hoạch được phê duyệt nào có hoạt động này";
-        /// The service is of another kind than the measure.
-        OtherServiceThanPlanned => Invalid { field: "kind" }, "SERVICE_NOT_AS_PLANNED",
-            en "the measure of the plan is a service of another kind",
-            vi "Hoạt động trong kế hoạch là loại dịch vụ khác";
         /// The provider is unknown.
         UnknownProviderUnit => Invalid { field: "provider_org_unit_id" }, "PROVIDER_UNIT_UNKNOWN",
             en "the unit that delivered the service is not in force",
@@ -261,7 +257,7 @@ decider::rejections! {
         /// The commune leads already.
         AlreadyLeads => Precondition, "ALREADY_LEADS",
             en "this commune leads the case already",
-            vi "Xã này đang chủ trì hồ sơ";
+            vi "UBND cấp xã này đang chủ trì hồ sơ";
         // --- consent ---
         /// An answer without anybody who gave it.
         ConsentGiverMissing => Invalid { field: "giver" }, "CONSENT_GIVER_MISSING",
@@ -324,6 +320,14 @@ decider::rejections! {
         NotLinked => Precondition, "NOT_LINKED",
             en "the two cases are not linked",
             vi "Hai hồ sơ chưa được liên kết";
+        /// The case that would take the work rests on another one itself.
+        WorkGoesOnElsewhere => Precondition, "WORK_GOES_ON_ELSEWHERE",
+            en "the work of this case goes on in another one: link the duplicate to that case",
+            vi "Hồ sơ này đang được xử lý tại hồ sơ khác: hãy liên kết với hồ sơ đó";
+        /// A case would be closed as a duplicate of none.
+        NotADuplicate => Precondition, "NOT_A_DUPLICATE",
+            en "the case is not linked to another one in which the work goes on",
+            vi "Hồ sơ không được liên kết với hồ sơ khác đang xử lý vụ việc";
         // --- team, conference, the child's views ---
         /// The unit of a member is unknown.
         UnknownMemberUnit => Invalid { field: "member_org_unit_id" }, "MEMBER_UNIT_UNKNOWN",

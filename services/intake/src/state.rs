@@ -6,9 +6,9 @@ mod reports;
 mod ties;
 
 use api::intake::v1::{
-    AuthenticityChecked, AuthenticityResult, CaseClosed, CaseReviewed, ChildTemporarilyRemoved,
-    ForwardBasis, ForwardedToCommune, InitialRiskAssessed, JurisdictionTransferred,
-    RemovalExtended, SpecificRiskAssessed, TransferReason,
+    CaseClosed, CaseReviewed, ChildTemporarilyRemoved, CloseGround, ForwardBasis,
+    ForwardedToCommune, InitialRiskAssessed, JurisdictionTransferred, RemovalExtended,
+    SpecificRiskAssessed, TransferReason,
 };
 use api::log::v1::LaneOpened;
 use api::timestamp_from_proto;
@@ -17,8 +17,8 @@ use jiff::Timestamp;
 
 use crate::messages::IntakeEvent;
 
-pub(crate) use plans::{Draft, Measure, PlanStart};
-pub(crate) use ties::Consent;
+pub(crate) use plans::{Draft, PlanStart};
+pub(crate) use ties::{Consent, Link};
 
 use plans::Plans;
 use reports::Reports;
@@ -197,7 +197,7 @@ impl CaseState {
                 self.review = None;
             }
             E::ForwardedToCommune(event) => self.on_forwarded(event),
-            E::AuthenticityChecked(event) => self.on_checked(event),
+            E::AuthenticityChecked(event) => self.reports.checked(event),
             E::InitialRiskAssessed(event) => self.on_initial(event),
             E::SpecificRiskAssessed(event) => self.on_specific(event),
             E::EmergencyMeasureApplied(_) => self.on_protected(),
@@ -246,13 +246,6 @@ impl CaseState {
         }
     }
 
-    fn on_checked(&mut self, event: &AuthenticityChecked) {
-        self.reports.checked();
-        if event.result() == AuthenticityResult::NotConfirmed {
-            self.reports.answered();
-        }
-    }
-
     fn on_initial(&mut self, event: &InitialRiskAssessed) {
         self.initial_assessment_done = true;
         self.assessed_level = event.protection_level;
@@ -263,7 +256,7 @@ impl CaseState {
         }
         if let (true, Some(at)) = (
             event.emergency_newly_found,
-            time(event.assessed_at.as_ref()),
+            time(event.emergency_counted_from.as_ref()),
         ) {
             self.reports.unanswered_again(event.report_sequence, at);
         }
@@ -328,6 +321,10 @@ impl CaseState {
         self.closed_at = time(event.closed_at.as_ref());
         self.review_due_at = None;
         self.plans.case_closed();
+        if event.ground() == CloseGround::Duplicate {
+            // what it asked for is answered where the work goes on
+            self.reports.answered();
+        }
     }
 
     fn on_reopened(&mut self) {

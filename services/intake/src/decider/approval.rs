@@ -76,14 +76,12 @@ pub(super) fn approve(
     Ok([approved.into()].into_iter().chain(scheduled).collect())
 }
 
-/// Art 29: every measure, with who is to carry it out and until when.
+/// Art 29: every measure by its number, and until when. Who carries out what stands sealed in the draft.
 fn scheduled(plan_number: u32, service: &PlannedService) -> IntakeEvent {
     MeasureScheduled {
         plan_number,
         measure_number: service.measure_number,
-        kind: service.kind,
         protection_level: service.protection_level,
-        responsible_org_unit_id: service.responsible_org_unit_id.clone(),
         starts_at: service.starts_at,
         due_at: service.due_at,
     }

@@ -2,10 +2,12 @@
 
 use api::codes::v1::RiskLevel;
 use api::intake::v1::{
-    AssessInitialRiskRequest, AssessSpecificRiskRequest, AuthenticityChecked,
+    AssessInitialRiskRequest, AssessSpecificRiskRequest, AuthenticityChecked, AuthenticityResult,
     CheckAuthenticityRequest, CorrectionReason, InitialRiskAssessed, SpecificRiskAssessed,
 };
+use api::timestamp_to_proto;
 use decider::Occasion;
+use jiff::Timestamp;
 
 use super::Decided;
 use super::common::{
@@ -28,7 +30,15 @@ pub(super) fn check(
     open_then(state, occasion)?;
     let informing = &request.informing_org_unit_ids;
     in_force(informing, occasion, IntakeRejection::UnknownInformingUnit)?;
-    let limit = state.reports.unchecked_since().and_then(|since| {
+    let reports = &state.reports;
+    let sequence = match request.report_sequence {
+        0 => reports.to_check(),
+        named => named,
+    };
+    let report = reports.get(sequence);
+    let report = report.ok_or(IntakeRejection::UnknownReport)?;
+    let confirmed = request.result() == AuthenticityResult::Confirmed;
+    let limit = reports.unchecked_since(sequence).and_then(|since| {
         let limit = occasion.rules.limit(CHECK_RULE, occasion.area, since)?;
         Some((limit.due_from(since), limit.applied()))
     });
@@ -47,6 +57,9 @@ pub(super) fn check(
         late: lateness.late,
         late_reason: lateness.reason,
         late_explanation: lateness.explanation,
+        report_sequence: sequence,
+        received_at: Some(timestamp_to_proto(report.received_at)),
+        confirmed_after_all: confirmed && reports.is_set_aside(sequence),
     };
     Ok(vec![checked.into()])
 }
@@ -67,6 +80,7 @@ pub(super) fn initial(
     // Art 31(1)
     let emergency = request.life_threatened || request.caregiver_suspected;
     let limit_runs = state.reports.first_unanswered().is_some();
+    let newly_found = emergency && !state.emergency && !limit_runs;
     let assessed = InitialRiskAssessed {
         risk_level: request.risk_level,
         harm_level: request.harm_level,
@@ -78,12 +92,27 @@ pub(super) fn initial(
         assessed_at: act_time(occasion),
         minutes_since_receipt: minutes_since_receipt(state, occasion),
         findings: request.findings.clone(),
-        emergency_newly_found: emergency && !state.emergency && !limit_runs,
+        emergency_newly_found: newly_found,
+        emergency_counted_from: newly_found
+            .then(|| timestamp_to_proto(emergency_since(request, state, occasion))),
         report_sequence: state.reports.latest_sequence(),
         correction_reason: request.correction_reason,
         correction_explanation: request.correction_explanation.clone(),
     };
     Ok(vec![assessed.into()])
+}
+
+/// Art 26(3) counts from the receipt of the information: an assessment that was wrong does not give
+/// the child more hours. An emergency that arose later becomes known with its assessment.
+fn emergency_since(
+    request: &AssessInitialRiskRequest,
+    state: &CaseState,
+    occasion: &Occasion<'_>,
+) -> Timestamp {
+    let reports = &state.reports;
+    let corrects = request.correction_reason() != CorrectionReason::Unspecified;
+    let report = reports.get(reports.latest_sequence()).filter(|_| corrects);
+    report.map_or(occasion.occurred_at, |report| report.received_at)
 }
 
 /// Art 27. It may be told before the initial assessment is: the dossier asks for both.

@@ -2,8 +2,8 @@
 
 use api::codes::v1::RiskLevel;
 use api::intake::v1::{
-    CaseClosed, CaseReopened, CaseReviewed, CloseCaseRequest, PlanReopenReason, PlanReopened,
-    ReopenCaseRequest, ReviewCaseRequest, ReviewFindings,
+    CaseClosed, CaseReopened, CaseReviewed, CloseCaseRequest, CloseGround, PlanReopenReason,
+    PlanReopened, ReopenCaseRequest, ReviewCaseRequest, ReviewFindings,
 };
 use api::timestamp_to_proto;
 use decider::Occasion;
@@ -13,6 +13,7 @@ use super::common::{
     act_time, decision, decision_if_given, from_on, leading, not_before, open, own_unit,
     participants_in_force, protecting,
 };
+use super::duplicate;
 use super::lateness::Excuse;
 use crate::rejection::IntakeRejection;
 use crate::state::CaseState;
@@ -95,7 +96,8 @@ fn plan_reopened(
     }
 }
 
-/// Art 30: the chair closes only if the child is no longer at risk and stable.
+/// Art 30: the chair closes only if the child is no longer at risk and stable. A duplicate closes
+/// because the work goes on in the other case, which is closed as Art 30 demands.
 pub(super) fn close(
     request: &CloseCaseRequest,
     state: &CaseState,
@@ -103,20 +105,14 @@ pub(super) fn close(
 ) -> Decided {
     open(state)?;
     leading(state, occasion)?;
-    let review = state
-        .review
-        .as_ref()
-        .ok_or(IntakeRejection::ReviewMissing)?;
-    if !review.no_longer_at_risk {
-        return Err(IntakeRejection::StillAtRisk);
-    }
-    if !review.stable {
-        return Err(IntakeRejection::NotStable);
-    }
+    let review_id = match request.ground() {
+        CloseGround::Duplicate if state.ties.is_duplicate() => String::new(),
+        CloseGround::Duplicate => return Err(IntakeRejection::NotADuplicate),
+        _ => review_that_allows_closing(state, occasion)?,
+    };
     if state.removal.is_some() {
         return Err(IntakeRejection::RemovalStillRuns);
     }
-    not_before(review.reviewed_at, occasion)?;
     from_on(
         request.follow_up_until.as_ref(),
         occasion.occurred_at,
@@ -126,13 +122,30 @@ pub(super) fn close(
     let closed = CaseClosed {
         decision: Some(decision),
         ground: request.ground,
-        review_id: review.id.clone(),
+        review_id,
         closed_by_org_unit_id: own_unit(occasion).to_owned(),
         closed_at: act_time(occasion),
         follow_up_until: request.follow_up_until,
         summary: request.summary.clone(),
     };
-    Ok(vec![closed.into()])
+    let rest_no_longer = duplicate::work_ended(state, occasion);
+    Ok([closed.into()].into_iter().chain(rest_no_longer).collect())
+}
+
+fn review_that_allows_closing(
+    state: &CaseState,
+    occasion: &Occasion<'_>,
+) -> Result<String, IntakeRejection> {
+    let review = state.review.as_ref();
+    let review = review.ok_or(IntakeRejection::ReviewMissing)?;
+    if !review.no_longer_at_risk {
+        return Err(IntakeRejection::StillAtRisk);
+    }
+    if !review.stable {
+        return Err(IntakeRejection::NotStable);
+    }
+    not_before(review.reviewed_at, occasion)?;
+    Ok(review.id.clone())
 }
 
 /// Any commune that may protect the child may open its case again; a new plan follows.

@@ -24,14 +24,17 @@ pub(super) fn record(
 ) -> Decided {
     let not_required = request.outcome() == ConsentOutcome::NotRequired;
     let exempted = request.exemption() != ConsentExemption::Unspecified;
-    if not_required != exempted {
+    let giver = request.giver();
+    let suspect = may_be_the_suspect(giver, request.giver_is_not_suspected, state);
+    // what a possible suspect refuses is on record, with the basis on which protection goes on
+    let refused_by_suspect = suspect && request.outcome() == ConsentOutcome::Refused;
+    if not_required != exempted && !refused_by_suspect {
         return Err(IntakeRejection::ExemptionContradiction);
     }
-    let giver = request.giver();
     if !not_required && giver == ConsentGiver::Unspecified {
         return Err(IntakeRejection::ConsentGiverMissing);
     }
-    if !not_required && may_be_the_suspect(giver, request.giver_is_not_suspected, state) {
+    if !not_required && suspect && !(refused_by_suspect && exempted) {
         return Err(IntakeRejection::SuspectCannotConsent);
     }
     private_life(request, state)?;

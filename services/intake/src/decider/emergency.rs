@@ -68,7 +68,7 @@ pub(super) fn apply(
 }
 
 /// Art 32: the decision within 12 hours, the removal up to 15 days in total unless an authority
-/// requires longer.
+/// requires longer. One that is longer all the same is recorded and flagged: the child is away.
 pub(super) fn remove(
     request: &RemoveChildTemporarilyRequest,
     state: &CaseState,
@@ -91,8 +91,8 @@ pub(super) fn remove(
     let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
         .at(decided_at, answered.due_at(&limit))?;
     let total_limit = occasion.limit(TOTAL_RULE, removed_at);
-    let total = Total::of(removed_at, until, &total_limit)
-        .unless_required(request.longer_required_by(), &request.longer_reason)?;
+    let total = Total::of(total_limit.due_from(removed_at), until)
+        .asked_for(request.longer_required_by(), &request.longer_reason)?;
     let removed = ChildTemporarilyRemoved {
         removal_id: occasion.subject_id.to_string(),
         decision: Some(decision),
@@ -115,6 +115,7 @@ pub(super) fn remove(
         longer_reason: request.longer_reason.clone(),
         counted_from: answered.counted_from.map(timestamp_to_proto),
         total_due_at: Some(timestamp_to_proto(total.due_at)),
+        over_total: total.over,
     };
     Ok(vec![removed.into()])
 }
@@ -132,8 +133,10 @@ pub(super) fn extend(
     let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
         .at(occasion.occurred_at, Some(removal.until))?;
     let total_limit = occasion.limit(TOTAL_RULE, removal.removed_at);
-    let total = Total::of(removal.removed_at, until, &total_limit)
-        .unless_required(request.longer_required_by(), &request.longer_reason)?;
+    // what an authority required before still holds
+    let total_ends = total_limit.due_from(removal.removed_at);
+    let total = Total::of(total_ends.max(removal.total_due_at), until)
+        .asked_for(request.longer_required_by(), &request.longer_reason)?;
     let extended = RemovalExtended {
         removal_id: removal.id.clone(),
         decision: Some(decision),
@@ -148,6 +151,7 @@ pub(super) fn extend(
         longer_reason: request.longer_reason.clone(),
         late_explanation: lateness.explanation,
         total_due_at: Some(timestamp_to_proto(total.due_at)),
+        over_total: total.over,
     };
     Ok(vec![extended.into()])
 }
@@ -232,37 +236,44 @@ impl Answered {
 
 /// The end of a removal beside the total that the law allows.
 struct Total {
-    /// The end of the total, or the later one that is asked for.
+    /// The end of the total, or the later one that an authority requires.
     due_at: Timestamp,
-    exceeded: bool,
+    until: Timestamp,
+    /// Beyond the total, and no authority requires it.
+    over: bool,
     required_by: RemovalAuthority,
 }
 
 // === impl Total ===
 
 impl Total {
-    fn of(removed_at: Timestamp, until: Timestamp, limit: &Limit) -> Self {
-        let total_ends = limit.due_from(removed_at);
+    fn of(due_at: Timestamp, until: Timestamp) -> Self {
         Self {
-            due_at: total_ends.max(until),
-            exceeded: until > total_ends,
+            due_at,
+            until,
+            over: until > due_at,
             required_by: RemovalAuthority::Unspecified,
         }
     }
 
-    /// Beyond the total, the authority that requires it and its reason are told.
-    fn unless_required(
+    /// Beyond the total, the reason is told. Only an authority moves the end: without one the excess
+    /// stands as what it is.
+    fn asked_for(
         mut self,
         required_by: RemovalAuthority,
         reason: &str,
     ) -> Result<Self, IntakeRejection> {
-        if !self.exceeded {
+        if !self.over {
             return Ok(self);
         }
-        if required_by == RemovalAuthority::Unspecified || reason.trim().is_empty() {
-            return Err(IntakeRejection::RemovalTooLong);
+        if reason.trim().is_empty() {
+            return Err(IntakeRejection::RemovalOverTotal);
         }
-        self.required_by = required_by;
+        if required_by != RemovalAuthority::Unspecified {
+            self.due_at = self.until;
+            self.over = false;
+            self.required_by = required_by;
+        }
         Ok(self)
     }
 }

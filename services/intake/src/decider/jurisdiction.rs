@@ -32,9 +32,7 @@ pub(super) fn transfer(
         explanation: request.explanation.clone(),
         handover: request.handover.clone(),
     };
-    let mut events = vec![transferred.into()];
-    if !state.roster.includes(to) {
-        events.push(lane_opened(&receiver.id, AgencyKind::Intake, LaneBasis::Jurisdiction).into());
-    }
-    Ok(events)
+    // also for a commune that takes part already: whoever follows the log reads from it who leads now
+    let opened = lane_opened(&receiver.id, AgencyKind::Intake, LaneBasis::Jurisdiction);
+    Ok(vec![transferred.into(), opened.into()])
 }

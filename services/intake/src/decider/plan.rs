@@ -152,8 +152,6 @@ fn planned_service(
     };
     PlannedService {
         measure_number,
-        kind: measure.kind,
-        responsible_org_unit_id: measure.responsible_org_unit_id.clone(),
         due_at: measure.due_at,
         starts_at: measure.starts_at,
         protection_level: level,
@@ -168,5 +166,7 @@ fn measure_text((measure_number, measure): (u32, &PlanMeasureDraft)) -> PlanMeas
         goal: measure.goal.clone(),
         need: measure.need.clone(),
         resources: measure.resources.clone(),
+        kind: measure.kind,
+        responsible_org_unit_id: measure.responsible_org_unit_id.clone(),
     }
 }

@@ -3,12 +3,13 @@
 use api::intake::v1::{RecordServiceDeliveredRequest, ServiceDelivered, ServiceStatus};
 use api::timestamp_to_proto;
 use decider::Occasion;
+use jiff::Timestamp;
 
 use super::Decided;
 use super::common::{act_time, in_force, minutes_since_receipt, open_then, own_unit};
 use super::lateness::Excuse;
 use crate::rejection::IntakeRejection;
-use crate::state::{CaseState, Measure};
+use crate::state::CaseState;
 
 /// Art 29. Whoever takes part records what became of a service, also outside a plan: early help does
 /// not wait for one.
@@ -18,7 +19,7 @@ pub(super) fn deliver(
     occasion: &Occasion<'_>,
 ) -> Decided {
     open_then(state, occasion)?;
-    let measure = measure_of(request, state)?;
+    let due_at = due_at(request, state)?;
     in_force(
         [&request.provider_org_unit_id],
         occasion,
@@ -29,7 +30,6 @@ pub(super) fn deliver(
         request.status(),
         ServiceStatus::Delivered | ServiceStatus::PartlyDelivered
     );
-    let due_at = measure.due_at;
     let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
         .at(occasion.occurred_at, due_at.filter(|_| came))?;
     let delivered = ServiceDelivered {
@@ -53,20 +53,19 @@ pub(super) fn deliver(
     Ok(vec![delivered.into()])
 }
 
-/// The measure of an approved plan; an empty one for a service outside a plan.
-fn measure_of(
+/// When the measure of an approved plan is due; nothing for a service outside a plan.
+///
+/// What the measure is stands sealed, so the rules cannot compare the kinds.
+fn due_at(
     request: &RecordServiceDeliveredRequest,
     state: &CaseState,
-) -> Result<Measure, IntakeRejection> {
+) -> Result<Option<Timestamp>, IntakeRejection> {
     if request.plan_number == 0 && request.measure_number == 0 {
-        return Ok(Measure::default());
+        return Ok(None);
     }
-    let measure = state
+    state
         .plans
         .measure(request.plan_number, request.measure_number)
-        .ok_or(IntakeRejection::UnknownMeasure)?;
-    match measure.kind == 0 || measure.kind == request.kind {
-        true => Ok(measure),
-        false => Err(IntakeRejection::OtherServiceThanPlanned),
-    }
+        .map(|measure| measure.due_at)
+        .ok_or(IntakeRejection::UnknownMeasure)
 }

@@ -54,8 +54,6 @@ pub(crate) struct Draft {
 /// A measure of an approved plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Measure {
-    /// Kind of service; 0 when not known.
-    pub(crate) kind: i32,
     pub(crate) due_at: Option<Timestamp>,
 }
 
@@ -129,7 +127,6 @@ impl Plans {
 
     pub(crate) fn scheduled(&mut self, event: &MeasureScheduled) {
         let measure = Measure {
-            kind: event.kind,
             due_at: time(event.due_at.as_ref()),
         };
         let key = (event.plan_number, event.measure_number);

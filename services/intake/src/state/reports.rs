@@ -1,9 +1,11 @@
 //! The reports of a case, and which of them still ask for an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::codes::v1::AgeGroup;
-use api::intake::v1::{ReportChannel, ReportCorrected, ReportReceived};
+use api::intake::v1::{
+    AuthenticityChecked, AuthenticityResult, ReportChannel, ReportCorrected, ReportReceived,
+};
 use jiff::Timestamp;
 
 use super::time;
@@ -15,8 +17,10 @@ pub(crate) struct Reports {
     count: u32,
     /// Reports that no measure and no assessment has answered, with the time their limit runs from.
     unanswered: BTreeMap<u32, Timestamp>,
-    /// Since when a report waits for the check of its authenticity.
-    unchecked_since: Option<Timestamp>,
+    /// Reports that a check found untrue while nothing else had answered them.
+    set_aside: BTreeSet<u32>,
+    /// Reports whose authenticity was not checked yet, with the time they came.
+    unchecked: BTreeMap<u32, Timestamp>,
     /// What the last assessment says of the caregiver.
     suspected_by_assessment: bool,
 }
@@ -75,9 +79,20 @@ impl Reports {
         self.unanswered.get(&sequence).copied()
     }
 
+    /// The report that a check is about unless it names one: the earliest unchecked, else the latest.
+    pub(crate) fn to_check(&self) -> u32 {
+        let unchecked = self.unchecked.first_key_value();
+        unchecked.map_or(self.count, |(sequence, _)| *sequence)
+    }
+
     /// Since when a report waits for the check of its authenticity.
-    pub(crate) fn unchecked_since(&self) -> Option<Timestamp> {
-        self.unchecked_since
+    pub(crate) fn unchecked_since(&self, sequence: u32) -> Option<Timestamp> {
+        self.unchecked.get(&sequence).copied()
+    }
+
+    /// Whether a check found the report untrue and nothing has answered it since.
+    pub(crate) fn is_set_aside(&self, sequence: u32) -> bool {
+        self.set_aside.contains(&sequence)
     }
 
     /// The child's age group, as the latest report tells it.
@@ -99,7 +114,7 @@ impl Reports {
             return;
         };
         self.unanswered.insert(event.report_sequence, received_at);
-        self.unchecked_since.get_or_insert(received_at);
+        self.unchecked.insert(event.report_sequence, received_at);
         let report = Report {
             received_at,
             channel: event.channel(),
@@ -125,13 +140,25 @@ impl Reports {
         }
     }
 
-    pub(crate) fn checked(&mut self) {
-        self.unchecked_since = None;
+    /// Only the report that was checked is set aside, or asks for its answer after all.
+    pub(crate) fn checked(&mut self, event: &AuthenticityChecked) {
+        let sequence = event.report_sequence;
+        self.unchecked.remove(&sequence);
+        if event.result() == AuthenticityResult::NotConfirmed
+            && self.unanswered.remove(&sequence).is_some()
+        {
+            self.set_aside.insert(sequence);
+        }
+        if let (true, Some(since)) = (event.confirmed_after_all, time(event.received_at.as_ref())) {
+            self.set_aside.remove(&sequence);
+            self.unanswered.insert(sequence, since);
+        }
     }
 
     /// The child is protected, or nothing calls for emergency protection.
     pub(crate) fn answered(&mut self) {
         self.unanswered.clear();
+        self.set_aside.clear();
     }
 
     /// An assessment found an emergency that an earlier one had not seen.

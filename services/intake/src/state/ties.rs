@@ -12,12 +12,22 @@ use crate::messages::IntakeEvent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Ties {
     /// Links by the other case's id.
-    pub(crate) links: BTreeMap<String, String>,
+    pub(crate) links: BTreeMap<String, Link>,
     pub(crate) consents: BTreeMap<String, Consent>,
     /// Members of the team by the id of their membership, and whether each manages the case.
     team: BTreeMap<String, bool>,
     /// When each of the child's views was heard.
     pub(crate) views: BTreeMap<String, Timestamp>,
+}
+
+/// A link to another case about the same child or incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) id: String,
+    /// The work goes on in this case, not in the other.
+    pub(crate) works_here: bool,
+    /// The case in which the work went on was closed.
+    ended: bool,
 }
 
 /// A consent, as it stands.
@@ -32,6 +42,25 @@ pub(crate) struct Consent {
 // === impl Ties ===
 
 impl Ties {
+    /// Whether this case is a duplicate of another in which the work goes on, or was done.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        self.links.values().any(|link| !link.works_here)
+    }
+
+    /// Whether the work of this case goes on in another one now.
+    pub(crate) fn rests(&self) -> bool {
+        let rests = |link: &Link| !link.works_here && !link.ended;
+        self.links.values().any(rests)
+    }
+
+    /// The duplicates that rest on this case, by id, with their links.
+    pub(crate) fn resting_here(&self) -> impl Iterator<Item = (&str, &Link)> {
+        let links = self.links.iter();
+        links
+            .filter(|(_, link)| link.works_here && !link.ended)
+            .map(|(other, link)| (other.as_str(), link))
+    }
+
     pub(crate) fn is_member(&self, member_id: &str) -> bool {
         self.team.contains_key(member_id)
     }
@@ -46,8 +75,17 @@ impl Ties {
         use IntakeEvent as E;
         match event {
             E::LinkedAsDuplicate(event) => {
-                let other = event.other_case_id.clone();
-                self.links.insert(other, event.link_id.clone());
+                let link = Link {
+                    id: event.link_id.clone(),
+                    works_here: event.work_goes_on_here,
+                    ended: false,
+                };
+                self.links.insert(event.other_case_id.clone(), link);
+            }
+            E::DuplicateWorkEnded(event) => {
+                if let Some(link) = self.links.get_mut(&event.other_case_id) {
+                    link.ended = true;
+                }
             }
             E::Unlinked(event) => {
                 self.links.remove(&event.other_case_id);

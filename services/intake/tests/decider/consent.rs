@@ -36,7 +36,35 @@ fn a_legal_basis_stands_in_for_the_consent_of_a_suspect() {
 }
 
 #[test]
-fn a_suspect_neither_consents_nor_refuses() {
+fn what_a_suspect_refuses_is_recorded_with_the_basis_on_which_protection_goes_on() {
+    let request = RecordConsentRequest {
+        exemption: ConsentExemption::CaregiverSuspected.into(),
+        ..consent(ConsentGiver::Parent, ConsentOutcome::Refused)
+    };
+    let events = officer(a_case_against_a_caregiver()).when(request.clone());
+    assert!(
+        matches!(&events.expect("accepted")[..], [IntakeEvent::ConsentRecorded(it)]
+            if it.outcome() == ConsentOutcome::Refused
+                && it.exemption() == ConsentExemption::CaregiverSuspected)
+    );
+    // nobody else's refusal is overridden in this way, and no suspect consents
+    let contradiction = Err(IntakeRejection::ExemptionContradiction);
+    assert_eq!(
+        officer(a_reported_case()).when(request.clone()),
+        contradiction
+    );
+    let given = RecordConsentRequest {
+        outcome: ConsentOutcome::Given.into(),
+        ..request
+    };
+    assert_eq!(
+        officer(a_case_against_a_caregiver()).when(given),
+        contradiction
+    );
+}
+
+#[test]
+fn a_suspect_neither_consents_nor_refuses_without_a_basis() {
     for outcome in [ConsentOutcome::Given, ConsentOutcome::Refused] {
         let by_a_parent = consent(ConsentGiver::Parent, outcome);
         let refused = officer(a_case_against_a_caregiver()).when(by_a_parent);

@@ -4,7 +4,7 @@ use api::codes::v1::{AgeGroup, ChildIdentity, Priority, RiskLevel, Sex};
 use api::intake::v1::*;
 use api::log::v1::{LaneBasis, Role};
 use decider::{Decider, EventSet, Lane};
-use intake::{IntakeCommand, IntakeDecider, IntakeEvent};
+use intake::{IntakeCommand, IntakeDecider, IntakeEvent, IntakeRejection};
 
 use crate::fixtures::*;
 
@@ -222,6 +222,84 @@ fn both_cases_must_be_known_to_whoever_links_or_unlinks_them() {
         Some(OTHER_CASE)
     );
     assert_eq!(joined(report().into()), None);
+}
+
+fn linked(works_here: bool) -> LinkedAsDuplicate {
+    LinkedAsDuplicate {
+        link_id: "link-1".into(),
+        other_case_id: OTHER_CASE.into(),
+        work_goes_on_here: works_here,
+        ..LinkedAsDuplicate::default()
+    }
+}
+
+fn closed_as(history: History, ground: CloseGround) -> Result<History, IntakeRejection> {
+    let request = CloseCaseRequest {
+        ground: ground.into(),
+        ..closing()
+    };
+    chair(history).when(request)
+}
+
+/// Else the limits of both cases would rest and nobody would work.
+#[test]
+fn no_case_rests_on_one_in_which_nobody_works() {
+    let closed = officer(a_closed_case()).when(link(OTHER_CASE));
+    assert_eq!(closed, Err(IntakeRejection::CaseIsClosed));
+    let third = "00000000-0000-0000-0000-00000000ca11";
+    let resting = with(a_reported_case(), linked(false));
+    let refused = officer(resting.clone()).when(link(third));
+    assert_eq!(refused, Err(IntakeRejection::WorkGoesOnElsewhere));
+    let ended = DuplicateWorkEnded {
+        other_case_id: OTHER_CASE.into(),
+        ..DuplicateWorkEnded::default()
+    };
+    assert!(officer(with(resting, ended)).when(link(third)).is_ok());
+}
+
+#[test]
+fn with_the_case_in_which_the_work_went_on_its_duplicates_rest_no_longer() {
+    let history = with(a_safe_case(), linked(true));
+    let events = closed_as(history.clone(), CloseGround::GoalsReached).expect("accepted");
+    let [IntakeEvent::CaseClosed(_), ended] = &events[..] else {
+        panic!("a closing that tells the duplicate");
+    };
+    let (other, IntakeEvent::DuplicateWorkEnded(there)) = mirrored(ended) else {
+        panic!("the end of the work");
+    };
+    assert_eq!(other, OTHER_CASE);
+    assert_eq!(
+        (there.other_case_id.as_str(), there.worked_here),
+        (CASE, false)
+    );
+    // told once: opened and closed again, there is nothing more to tell
+    let history = with(history, ended.clone());
+    let again = closed_as(history, CloseGround::GoalsReached).expect("accepted");
+    assert_eq!(again.len(), 1);
+}
+
+#[test]
+fn a_duplicate_closes_without_a_review_and_no_other_case_does() {
+    let resting = with(a_reported_case(), linked(false));
+    let events = closed_as(resting.clone(), CloseGround::Duplicate).expect("accepted");
+    assert!(matches!(&events[..], [IntakeEvent::CaseClosed(it)] if it.review_id.is_empty()));
+    assert!(
+        officer(with(resting.clone(), events[0].clone()))
+            .state()
+            .is_closed()
+    );
+    let otherwise = closed_as(resting, CloseGround::GoalsReached);
+    assert_eq!(otherwise, Err(IntakeRejection::ReviewMissing));
+    let working = with(a_reported_case(), linked(true));
+    let refused = closed_as(working, CloseGround::Duplicate);
+    assert_eq!(refused, Err(IntakeRejection::NotADuplicate));
+}
+
+#[test]
+fn a_duplicate_of_a_child_that_is_away_stays_open() {
+    let history = with(a_removed_child(), linked(false));
+    let refused = closed_as(history, CloseGround::Duplicate);
+    assert_eq!(refused, Err(IntakeRejection::RemovalStillRuns));
 }
 
 // === the team ===

@@ -50,6 +50,8 @@ pub(crate) fn at_links() -> Vec<Outcome> {
         other_case_id: OTHER_CASE.into(),
         ..LinkedAsDuplicate::default()
     };
+    let resting = with(a_reported_case(), linked.clone());
+    let third = "00000000-0000-0000-0000-00000000ca11";
     let linked = with(a_reported_case(), linked);
     vec![
         (R::LinkToItself, officer(a_reported_case()).when(link(here))),
@@ -64,6 +66,14 @@ pub(crate) fn at_links() -> Vec<Outcome> {
         (
             R::NotLinked,
             officer(a_reported_case()).when(unlink(OTHER_CASE)),
+        ),
+        (R::WorkGoesOnElsewhere, officer(resting).when(link(third))),
+        (
+            R::NotADuplicate,
+            chair(a_reported_case()).when(CloseCaseRequest {
+                ground: CloseGround::Duplicate.into(),
+                ..closing()
+            }),
         ),
         (
             R::LinkToItself,

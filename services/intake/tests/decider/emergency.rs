@@ -138,7 +138,52 @@ fn extensions_count_from_the_beginning_of_the_removal() {
     let given = officer(a_removed_child());
     assert!(given.when(extension("2026-03-16T21:00:00+07:00")).is_ok());
     let beyond = given.when(extension("2026-03-17T21:00:00+07:00"));
-    assert_eq!(beyond, Err(IntakeRejection::RemovalTooLong));
+    assert_eq!(beyond, Err(IntakeRejection::RemovalOverTotal));
+}
+
+/// The child is away whether an authority asked for it or not: what happened is recorded as what it is.
+#[test]
+fn a_removal_beyond_the_total_that_no_authority_requires_is_recorded_and_flagged() {
+    let request = RemoveChildTemporarilyRequest {
+        longer_reason: "the aunt comes back on the 25th".into(),
+        ..removal("2026-03-25T08:00:00+07:00")
+    };
+    let event = removed(officer(a_reported_case()).when(request).expect("accepted"));
+    assert!(event.over_total);
+    assert_eq!(event.longer_required_by(), RemovalAuthority::Unspecified);
+    assert_eq!(event.total_days, 23);
+    // the total ends when it ends: midnight after the fifteenth day
+    assert_eq!(event.total_due_at, time("2026-03-18T00:00:00+07:00"));
+}
+
+#[test]
+fn an_extension_beyond_the_total_that_no_authority_requires_moves_no_due_time() {
+    let beyond = |authority: RemovalAuthority| ExtendRemovalRequest {
+        longer_required_by: authority.into(),
+        longer_reason: "no safe home is known yet".into(),
+        ..extension("2026-03-25T08:00:00+07:00")
+    };
+    let extended = |history, authority| match officer(history)
+        .when(beyond(authority))
+        .expect("accepted")
+        .remove(0)
+    {
+        IntakeEvent::RemovalExtended(event) => event,
+        other => panic!("not an extension: {other:?}"),
+    };
+    let flagged = extended(a_removed_child(), RemovalAuthority::Unspecified);
+    assert!(flagged.over_total);
+    assert_eq!(flagged.total_due_at, time("2026-03-17T00:00:00+07:00"));
+    let required = extended(a_removed_child(), RemovalAuthority::Court);
+    assert!(!required.over_total);
+    assert_eq!(required.total_due_at, time("2026-03-25T08:00:00+07:00"));
+    // what the court required stays allowed
+    let mut history = a_removed_child();
+    if let Some(IntakeEvent::ChildTemporarilyRemoved(removal)) = history.last_mut() {
+        removal.total_due_at = time("2026-03-30T08:00:00+07:00");
+    }
+    let within = officer(history).when(extension("2026-03-28T08:00:00+07:00"));
+    assert!(within.is_ok());
 }
 
 #[test]

@@ -148,8 +148,6 @@ pub(crate) fn draft(number: u32, version: u32) -> PlanSubmitted {
 pub(crate) fn planned(measure_number: u32, due_at: Time) -> PlannedService {
     PlannedService {
         measure_number,
-        kind: ServiceKind::MedicalCare.into(),
-        responsible_org_unit_id: HOSPITAL.into(),
         due_at,
         ..PlannedService::default()
     }

@@ -101,10 +101,9 @@ fn a_closed_case_takes_no_step_of_the_procedure() {
 
 #[test]
 fn a_closed_case_still_takes_a_report_its_correction_feedback_consent_and_what_the_child_says() {
-    let allowed: [IntakeCommand; 9] = [
+    let allowed: [IntakeCommand; 8] = [
         correction(1).into(),
         feedback(1, FeedbackKind::CaseClosed).into(),
-        link(OTHER_CASE).into(),
         view(ChildViewManner::Conversation, "Em khỏe.").into(),
         leave("member-1").into(),
         report().into(),

@@ -32,11 +32,17 @@ fn a_transfer_opens_the_lane_for_the_commune_of_residence_which_leads_from_then_
 }
 
 #[test]
-fn a_transfer_to_a_commune_that_takes_part_opens_no_second_lane() {
+fn a_transfer_tells_who_leads_also_when_the_commune_takes_part_already() {
     let events = officer(a_shared_case())
         .when(transfer(BINH_MINH))
         .expect("accepted");
-    assert_eq!(events.len(), 1);
+    assert_eq!(events[1..], [opened(BINH_MINH, LaneBasis::Jurisdiction)]);
+    let back = at(transferred(), BINH_MINH, OFFICER)
+        .when(transfer(AN_PHUOC))
+        .expect("accepted");
+    assert_eq!(back[1..], [opened(AN_PHUOC, LaneBasis::Jurisdiction)]);
+    let history = back.into_iter().fold(transferred(), with);
+    assert_eq!(officer(history).state().lead_org_unit_id(), Some(AN_PHUOC));
 }
 
 #[test]

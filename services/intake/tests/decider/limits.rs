@@ -1,9 +1,9 @@
 //! When a step is late: it is recorded with its reason, never refused.
 
+use api::Compartment;
 use api::codes::v1::{DelayReason, RiskLevel};
 use api::intake::v1::*;
-use api::log::v1::Role;
-use decider::Given;
+use decider::{EventSet, Given};
 use intake::{IntakeDecider, IntakeEvent, IntakeRejection};
 
 use crate::fixtures::*;
@@ -112,7 +112,7 @@ fn delivered(at_time: &str, request: RecordServiceDeliveredRequest) -> Option<Se
 }
 
 #[test]
-fn approval_tells_each_measure_with_who_must_act_until_when() {
+fn approval_tells_of_each_measure_until_when_it_is_due() {
     let mut history = a_submitted_plan();
     if let Some(IntakeEvent::PlanSubmitted(plan)) = history.last_mut() {
         plan.services = vec![planned(1, time("2026-03-06T17:00:00+07:00"))];
@@ -122,8 +122,41 @@ fn approval_tells_each_measure_with_who_must_act_until_when() {
         panic!("one measure");
     };
     assert_eq!((measure.plan_number, measure.measure_number), (1, 1));
-    assert_eq!(measure.responsible_org_unit_id, HOSPITAL);
     assert_eq!(measure.due_at, time("2026-03-06T17:00:00+07:00"));
+}
+
+/// What an agency without the compartment CARE sees of an event.
+fn seen_by_all(event: &IntakeEvent) -> IntakeEvent {
+    let encoded = event.encode();
+    let parts = api::split(encoded.event_type, &encoded.payload).expect("a known event");
+    let public = |(compartment, _): &&(Compartment, _)| *compartment == Compartment::Public;
+    let (_, bytes) = parts.iter().find(public).expect("a PUBLIC part");
+    IntakeEvent::decode(encoded.event_type, bytes).expect("decodes")
+}
+
+/// Schools and lawyers see what is PUBLIC: which help a child needs, and where, is none of it.
+#[test]
+fn neither_the_kind_nor_the_provider_of_a_service_is_public() {
+    let events = officer(a_dossier()).when(plan()).expect("accepted");
+    let IntakeEvent::PlanSubmitted(told) = &events[0] else {
+        panic!("a plan");
+    };
+    assert_eq!(told.measures[0].kind(), ServiceKind::MedicalCare);
+    assert_eq!(told.measures[0].responsible_org_unit_id, HOSPITAL);
+    let IntakeEvent::PlanSubmitted(seen) = seen_by_all(&events[0]) else {
+        panic!("a plan");
+    };
+    assert_eq!(seen.services, told.services);
+    assert!(seen.measures.is_empty());
+
+    let told = delivered("2026-03-06T17:00:00+07:00", service(1, 1)).expect("accepted");
+    let status = told.status;
+    let IntakeEvent::ServiceDelivered(seen) = seen_by_all(&told.into()) else {
+        panic!("a service");
+    };
+    assert_eq!(seen.status, status);
+    assert_eq!(seen.kind(), ServiceKind::Unspecified);
+    assert_eq!(seen.provider_org_unit_id, "");
 }
 
 /// Art 29: the plan's own dates.
@@ -221,62 +254,4 @@ fn the_twelve_hours_are_for_the_decision_on_removal() {
     assert!(at_noon.when(decided).is_ok());
     let not_before_noon = at_noon.when(removal("2026-03-10T08:00:00+07:00"));
     assert_eq!(not_before_noon, Err(IntakeRejection::LateReasonMissing));
-}
-
-// === which report a measure answers ===
-
-fn applied(history: History, now: &str) -> Result<EmergencyMeasureApplied, IntakeRejection> {
-    let events = at(history, AN_PHUOC, Role::CommuneChair)
-        .at(now)
-        .when(measure())?;
-    match events.into_iter().next() {
-        Some(IntakeEvent::EmergencyMeasureApplied(event)) => Ok(event),
-        other => panic!("not a measure: {other:?}"),
-    }
-}
-
-fn protected() -> History {
-    let first = applied(a_reported_case(), "2026-03-02T08:00:00+07:00").expect("accepted");
-    with(a_reported_case(), first)
-}
-
-#[test]
-fn a_further_measure_answers_no_new_information_and_is_not_late() {
-    let further = applied(protected(), "2026-03-20T08:00:00+07:00").expect("accepted");
-    assert_eq!((further.late, further.counted_from), (false, None));
-}
-
-#[test]
-fn a_second_report_asks_for_its_own_answer() {
-    let second = ReportReceived {
-        report_sequence: 2,
-        received_at: time("2026-03-05T08:00:00+07:00"),
-        ..ReportReceived::default()
-    };
-    let history = with(protected(), second);
-    let in_time = applied(history.clone(), "2026-03-05T20:00:00+07:00").expect("accepted");
-    assert_eq!((in_time.report_sequence, in_time.late), (2, false));
-    let late = applied(history, "2026-03-05T20:00:01+07:00");
-    assert_eq!(late, Err(IntakeRejection::LateReasonMissing));
-}
-
-/// Art 26(3) and 31: without a threat and without a suspected caregiver nothing is urgent; what turns
-/// up later counts from then.
-#[test]
-fn an_emergency_found_by_a_later_assessment_counts_from_that_assessment() {
-    let calm = InitialRiskAssessed::default();
-    let history = with(a_reported_case(), calm);
-    let no_hurry = applied(history.clone(), "2026-03-10T08:00:00+07:00").expect("accepted");
-    assert!(!no_hurry.late);
-    let events = officer(history.clone())
-        .at("2026-03-10T08:00:00+07:00")
-        .when(initial(RiskLevel::High, true))
-        .expect("accepted");
-    assert!(
-        matches!(&events[..], [IntakeEvent::InitialRiskAssessed(it)] if it.emergency_newly_found)
-    );
-    let history = with(history, events[0].clone());
-    assert!(applied(history.clone(), "2026-03-10T20:00:00+07:00").is_ok());
-    let late = applied(history, "2026-03-10T20:00:01+07:00");
-    assert_eq!(late, Err(IntakeRejection::LateReasonMissing));
 }

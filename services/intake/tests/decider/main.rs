@@ -3,6 +3,7 @@
 // helpers of tests panic like tests do
 #![allow(clippy::panic)]
 
+mod answers;
 mod any_history;
 mod assessment;
 mod consent;

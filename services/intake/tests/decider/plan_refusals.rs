@@ -145,13 +145,6 @@ pub(crate) fn at_services_and_review() -> Vec<Outcome> {
         (R::UnknownMeasure, planned().when(service(2, 1))),
         (R::UnknownMeasure, planned().when(service(1, 0))),
         (
-            R::OtherServiceThanPlanned,
-            officer(a_scheduled_case()).when(RecordServiceDeliveredRequest {
-                kind: ServiceKind::LegalAid.into(),
-                ..service(1, 1)
-            }),
-        ),
-        (
             R::UnknownProviderUnit,
             planned().when(RecordServiceDeliveredRequest {
                 provider_org_unit_id,

@@ -254,7 +254,7 @@ fn at_assessment_and_emergency() -> Vec<Outcome> {
             officer(a_removed_child()).when(extension("2026-03-11T21:00:00+07:00")),
         ),
         (
-            R::RemovalTooLong,
+            R::RemovalOverTotal,
             reported().when(removal("2026-03-18T00:00:01+07:00")),
         ),
     ]
