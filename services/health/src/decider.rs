@@ -100,6 +100,7 @@ type Decided = Result<Vec<HealthEvent>, HealthRejection>;
 
 impl Decider for HealthDecider {
     const CATEGORY: &'static str = "health";
+    const ASKS_OF_SUSPICION: bool = true;
     type Command = HealthCommand;
     type Event = HealthEvent;
     type State = HealthState;

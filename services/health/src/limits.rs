@@ -1,7 +1,7 @@
 //! Which rule of the pack limits what. The limits themselves are data: `rule-pack`.
 
 use api::codes::v1::ForensicExamKind;
-use decider::{Limit, Occasion};
+use decider::{Limit, Occasion, vietnam_day};
 use jiff::{SignedDuration, Timestamp};
 
 /// Longest session that can be meant: whatever is longer is a slip of the pen.
@@ -43,8 +43,16 @@ pub(crate) fn forensic_limits(
 ) -> Vec<Limit> {
     kinds
         .filter_map(|kind| forensic_rule(kind, consultation))
-        .map(|rule| occasion.limit(rule, start))
+        .filter_map(|rule| in_force(rule, occasion, start))
         .collect()
+}
+
+/// The limit, unless its law came later: a kind may have had none before a law named one.
+fn in_force(rule: &str, occasion: &Occasion<'_>, start: Timestamp) -> Option<Limit> {
+    let day = vietnam_day(start);
+    let rule = occasion.rules.rule(rule, occasion.area, day)?;
+    let is_old_enough = rule.valid_from.is_none_or(|from| from <= day);
+    is_old_enough.then(|| rule.limit(occasion.rules.calendar()))
 }
 
 /// The limit that ends last: one conclusion answers all kinds.

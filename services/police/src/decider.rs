@@ -83,6 +83,7 @@ impl Lane for PoliceState {
 
 impl Decider for PoliceDecider {
     const CATEGORY: &'static str = "police";
+    const ASKS_OF_SUSPICION: bool = true;
     type Command = PoliceCommand;
     type Event = PoliceEvent;
     type State = PoliceState;

@@ -130,7 +130,9 @@ impl Decider for RoomDecider {
         match command {
             RoomCommand::RegisterRoomRequest(request) => register(request, state, occasion),
             RoomCommand::BookRoomRequest(request) => booking::book(request, state, occasion),
-            RoomCommand::RescheduleBookingRequest(request) => booking::reschedule(request, state),
+            RoomCommand::RescheduleBookingRequest(request) => {
+                booking::reschedule(request, state, occasion)
+            }
             RoomCommand::CancelBookingRequest(request) => booking::cancel(request, state),
             RoomCommand::CloseRoomRequest(request) => closure::close(request, state, occasion),
             RoomCommand::ReopenRoomRequest(request) => closure::reopen(request, state, occasion),

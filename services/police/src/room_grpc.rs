@@ -1,5 +1,7 @@
 //! Rooms over gRPC: commands, a line each, and the schedule, read from the log itself.
 
+use std::sync::Arc;
+
 use api::police::v1::room_service_server::{RoomService, RoomServiceServer};
 use api::police::v1::{
     BookRoomRequest, BookRoomResponse, CancelBookingRequest, CancelBookingResponse,
@@ -11,8 +13,10 @@ use api::{CaseId, CompartmentSet, timestamp_from_proto, timestamp_to_proto, vali
 use decider::{Actor, Decider, EventSet, Message};
 use event_store::{Event, StreamName};
 use jiff::{SignedDuration, Timestamp};
+use quick_cache::sync::Cache;
 use service_kit::{Code, Desk, Failure, Platform};
 use tonic::{Request, Response, Status};
+use uuid::Uuid;
 
 use crate::room::{RoomDecider, RoomEvent, RoomState, room_stream_id};
 
@@ -28,6 +32,16 @@ const SLOTS_MAX: usize = 5_000;
 pub struct RoomGrpc {
     desk: Desk<RoomDecider>,
     platform: Platform,
+    /// Rooms that were looked at, by stream id, bounded: a look folds only what is new.
+    seen: Cache<Uuid, Arc<Seen>>,
+}
+
+/// A room up to a version of its stream.
+struct Seen {
+    version: u64,
+    /// Its registration, sealed as it is in the log.
+    first: Event,
+    state: RoomState,
 }
 
 /// The service of the rooms on a platform.
@@ -93,15 +107,15 @@ impl RoomService for RoomGrpc {
             return Err(Failure::invalid(violations).into());
         }
         let (from, until) = shown(&request)?;
-        let (first, state) = self.fold(&request.room_id).await?;
-        let room = self.registered(&first).await?;
+        let seen = self.fold(&request.room_id).await?;
+        let room = self.registered(&seen.first).await?;
         Ok(Response::new(GetRoomScheduleResponse {
             name: room.name,
             address: room.address,
             org_unit_id: room.org_unit_id,
             seats: room.seats,
             facilities: room.facilities,
-            slots: slots_of(&state, authorized.actor(), from, until),
+            slots: slots_of(&seen.state, authorized.actor(), from, until),
         }))
     }
 }
@@ -114,34 +128,50 @@ impl RoomGrpc {
         Self {
             desk: platform.desk(),
             platform: platform.clone(),
+            seen: Cache::new(platform.config().limits.cached_states_max),
         }
     }
 
-    /// The registration of a room, and the state its events add up to.
-    async fn fold(&self, room_id: &str) -> Result<(Event, RoomState), Failure> {
-        let stream = StreamName::of(RoomDecider::CATEGORY, room_stream_id(room_id));
-        let mut state = RoomState::default();
-        let mut first = None;
-        let mut version = 0;
+    /// The room as it is now: what was folded before and whatever the log holds beyond it.
+    async fn fold(&self, room_id: &str) -> Result<Arc<Seen>, Failure> {
+        let stream_id = room_stream_id(room_id);
+        let stream = StreamName::of(RoomDecider::CATEGORY, stream_id);
+        let known = self.seen.get(&stream_id);
+        let mut version = known.as_ref().map_or(0, |seen| seen.version);
+        let mut events = Vec::new();
         loop {
             let store = self.platform.store();
-            let events = store.read_stream(&stream, version, PAGE_EVENTS).await?;
-            let is_last = events.len() < PAGE_EVENTS;
-            for event in events {
-                let decoded = RoomEvent::decode(&event.data.event_type, &event.data.public)
-                    .map_err(|unknown| Failure::new(Code::Internal).because(unknown))?;
-                state = RoomDecider::evolve(state, &decoded);
-                version = event.version;
-                first.get_or_insert(event);
-            }
+            let page = store.read_stream(&stream, version, PAGE_EVENTS).await?;
+            let is_last = page.len() < PAGE_EVENTS;
+            version = page.last().map_or(version, |event| event.version);
+            events.extend(page);
             if is_last {
                 break;
             }
         }
-        match first {
-            Some(first) => Ok((first, state)),
-            None => Err(Failure::new(Code::NotFound)),
+        if let Some(seen) = known.clone().filter(|_| events.is_empty()) {
+            return Ok(seen);
         }
+        let (first, mut state) = match known {
+            Some(seen) => (seen.first.clone(), seen.state.clone()),
+            None => {
+                let first = events.first().cloned();
+                let first = first.ok_or_else(|| Failure::new(Code::NotFound))?;
+                (first, RoomState::default())
+            }
+        };
+        for event in &events {
+            let decoded = RoomEvent::decode(&event.data.event_type, &event.data.public)
+                .map_err(|unknown| Failure::new(Code::Internal).because(unknown))?;
+            state = RoomDecider::evolve(state, &decoded);
+        }
+        let seen = Arc::new(Seen {
+            version,
+            first,
+            state,
+        });
+        self.seen.insert(stream_id, Arc::clone(&seen));
+        Ok(seen)
     }
 
     /// Name and address of a room are sealed like everything in words: a room belongs to no case, but

@@ -26,6 +26,7 @@ pub(super) enum Verdict {
 pub(super) fn judge(
     consent: &ExamConsent,
     age_group: AgeGroup,
+    occasion: &Occasion<'_>,
 ) -> Result<Verdict, HealthRejection> {
     if !consent.child_agreed && !consent.medically_necessary {
         return Ok(Verdict::Declined);
@@ -34,7 +35,7 @@ pub(super) fn judge(
         return Err(HealthRejection::NecessityUnworded);
     }
     let mut flags = Vec::new();
-    let entitled = check_giver(consent, age_group);
+    let entitled = check_giver(consent, age_group, occasion);
     match &entitled {
         Err(rejection) if !consent.medically_necessary => return Err(*rejection),
         Err(_) => flags.push(ExamFlag::NoConsent),
@@ -51,10 +52,12 @@ pub(super) fn judge(
 
 /// Decision 3133/QĐ-BYT 2020: 16 and 17 sign for themselves; under 16 the parent or guardian signs,
 /// unless that person is the suspect: then police, a community organisation or the court. A child
-/// whose age nobody knows is taken for one under 16.
+/// whose age nobody knows is taken for one under 16. Nobody here decides alone who is suspected:
+/// while the commune holds a parent or caregiver for suspected, none of them signs.
 fn check_giver(
     consent: &ExamConsent,
     age_group: AgeGroup,
+    occasion: &Occasion<'_>,
 ) -> Result<Option<ExamFlag>, HealthRejection> {
     let from_16 = age_group == AgeGroup::AgeGroup16To17;
     match consent.giver() {
@@ -64,6 +67,9 @@ fn check_giver(
         ConsentGiver::Child if !consent.child_agreed => Err(HealthRejection::ConsentMissing),
         ConsentGiver::Child => Ok(None),
         _ if from_16 => Err(HealthRejection::MinorSignsForThemselves),
+        ConsentGiver::Parent | ConsentGiver::Guardian if occasion.caregiver_suspected => {
+            Err(HealthRejection::ConsentBySuspect)
+        }
         ConsentGiver::Parent | ConsentGiver::Guardian => Ok(None),
         ConsentGiver::Police | ConsentGiver::CommunityOrganisation | ConsentGiver::Court => {
             match consent.substitute_reason() {

@@ -28,7 +28,7 @@ pub(super) fn examine(
     let waited_minutes = waited(request, state, examined_at)?;
     let consent = request.consent.clone().unwrap_or_default();
     let examiner = person_or_actor(&request.examiner_person_id, occasion);
-    let (consented, mut flags) = match consent::judge(&consent, request.age_group())? {
+    let (consented, mut flags) = match consent::judge(&consent, request.age_group(), occasion)? {
         Verdict::Declined => return declined(request, occasion, examined_at),
         Verdict::Allowed { consented, flags } => (consented, flags),
     };

@@ -88,7 +88,7 @@ pub(super) fn record_consent(
     )?;
     let consent = request.consent.clone().unwrap_or_default();
     let requisition_id = request.requisition_id.to_ascii_lowercase();
-    let event = match consent::judge(&consent, request.age_group())? {
+    let event = match consent::judge(&consent, request.age_group(), occasion)? {
         Verdict::Declined => ExamDeclinedByChild {
             exam_id: occasion.subject_id.to_string(),
             declined_at: Some(timestamp_to_proto(consented_at)),

@@ -19,10 +19,11 @@ decider::rejections! {
         ConsentMissing => Invalid { field: "consent.giver" }, "CONSENT_MISSING",
             en "nobody consented, and the examination is not said to be medically necessary",
             vi "Chưa có người đồng ý và không thuộc trường hợp cần thiết về y tế";
-        /// Whoever consented is suspected of the abuse.
+        /// Whoever consented is suspected of the abuse, or is parent or guardian while the commune holds one of
+        /// them for suspected.
         ConsentBySuspect => Invalid { field: "consent.giver" }, "CONSENT_BY_SUSPECT",
-            en "a suspect cannot consent: police, a community organisation or the court can",
-            vi "Người bị nghi xâm hại không được ký đồng ý; công an, tổ chức xã hội hoặc tòa án ký thay";
+            en "a parent or guardian cannot consent while one of them is suspected: police, a community organisation or the court can",
+            vi "Cha mẹ, người giám hộ không được ký đồng ý khi có người chăm sóc bị nghi xâm hại; công an, tổ chức xã hội hoặc tòa án ký thay";
         /// The child is under 16, or its age is not known.
         ChildTooYoungToConsent => Invalid { field: "consent.giver" }, "CHILD_TOO_YOUNG_TO_CONSENT",
             en "a child under 16 does not sign for itself",

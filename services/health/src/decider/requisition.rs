@@ -42,8 +42,6 @@ pub(super) fn receive(
         received_at: Some(timestamp_to_proto(received_at)),
         file_complete: request.file_complete,
         due_at,
-        limit_amount: limit.map_or(0, |limit| limit.amount),
-        limit_unit: limit.map_or(0, |limit| limit.unit.into()),
         referral_id: request.referral_id.to_ascii_lowercase(),
         child_presented: request.child_presented,
         number: request.number.clone(),
@@ -114,19 +112,16 @@ pub(super) fn complete_file(
     if completed_at < requisition.received_at {
         return Err(HealthRejection::FileCompletedBeforeReceipt);
     }
-    // the kinds are sealed: the limit is the one that the requisition came with
-    let due_at = requisition.limit.map(|(amount, unit)| {
-        let limit = Limit {
-            calendar: occasion.rules.calendar().clone(),
-            ..Limit::span(amount, unit)
-        };
-        limit.due_from(completed_at)
-    });
+    // the kinds of the requisition are sealed: hence they are told anew
+    let limits = forensic_limits(request.exam_kinds(), false, occasion, completed_at);
+    let due_at = longest(&limits, completed_at).map(|limit| limit.due_from(completed_at));
     let event = RequisitionFileCompleted {
         requisition_id: request.requisition_id.to_ascii_lowercase(),
         completed_at: Some(timestamp_to_proto(completed_at)),
         due_at: due_at.map(timestamp_to_proto),
         documents: request.documents.clone(),
+        exam_kinds: request.exam_kinds.clone(),
+        limits: limits.iter().map(Limit::applied).collect(),
     };
     Ok(vec![event.into()])
 }

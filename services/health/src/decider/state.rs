@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::codes::v1::LimitUnit;
 use api::health::v1::{
     ChildHandedBack, ChildReceived, ConclusionDelivered, ConsultationHeld, DelayNotified,
     ExamDeclinedByChild, ExaminersAssigned, FamilyRefusedExam, FirstResultIssued,
@@ -66,8 +65,6 @@ pub struct Requisition {
     pub runs_from: Option<Timestamp>,
     /// When the conclusion is due; `None` while no time runs.
     pub due_at: Option<Timestamp>,
-    /// How long it has, when any law says so.
-    pub limit: Option<(u32, LimitUnit)>,
     /// Whether a child is presented.
     pub child_presented: bool,
     /// The requisition it repeats.
@@ -182,12 +179,10 @@ impl HealthState {
         let (Ok(id), Some(received_at)) = (event.requisition_id.parse(), received_at) else {
             return;
         };
-        let limit = (event.limit_amount > 0).then(|| (event.limit_amount, event.limit_unit()));
         let requisition = Requisition {
             received_at,
             runs_from: event.file_complete.then_some(received_at),
             due_at: time(event.due_at.as_ref()),
-            limit,
             child_presented: event.child_presented,
             repeats: match event.round() {
                 api::health::v1::ExamRound::Repeat => event.earlier_requisition_id.parse().ok(),

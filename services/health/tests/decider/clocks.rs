@@ -1,8 +1,8 @@
 //! The time for a forensic conclusion (CPC 2015 Art 208; Circular 13/2022/TT-BYT Art 2).
 
-use api::codes::v1::{DelayReason, ForensicExamKind as Kind, LimitUnit};
+use api::codes::v1::{AppliedLimit, DelayReason, ForensicExamKind as Kind, LimitUnit};
 use api::health::v1::*;
-use decider::Rulebook;
+use decider::{EncodedEvent, Message, Rulebook};
 use health::{HealthRejection, forensic_rule};
 
 use crate::fixtures::*;
@@ -46,19 +46,13 @@ const TABLE: [(&[Kind], u32, LimitUnit, &str); 11] = [
 fn the_longest_limit_of_the_exam_kinds_is_the_conclusions_limit() {
     for (kinds, amount, unit, due) in TABLE {
         let event = received_for(kinds, ExamRound::First);
-        assert_eq!(
-            (event.limit_amount, event.limit_unit()),
-            (amount, unit),
-            "{kinds:?}"
-        );
+        let has_it = |limit: &AppliedLimit| (limit.amount, limit.unit()) == (amount, unit);
+        assert!(event.limits.iter().any(has_it), "{kinds:?}");
         assert_eq!(event.due_at, on(due), "{kinds:?}");
     }
     let other = received_for(&[Kind::Other], ExamRound::First);
-    assert_eq!(
-        (other.due_at, other.limit_amount),
-        (None, 0),
-        "no law names one"
-    );
+    assert_eq!(other.due_at, None, "no law names one");
+    assert!(other.limits.is_empty());
 }
 
 #[test]
@@ -108,20 +102,56 @@ fn the_time_starts_when_requisition_and_file_are_both_there() {
         ..receive_requisition()
     };
     let event = only!(case([lane_opened()]).when(request), RequisitionReceived);
-    assert_eq!((event.due_at, event.limit_amount), (None, 9));
+    assert_eq!(event.due_at, None);
     let table = [
-        (9, LimitUnit::Days, on("02-22T00:00")),
-        (1, LimitUnit::Months, on("03-13T00:00")),
-        (0, LimitUnit::Unspecified, None),
+        (Kind::Injury, on("02-22T00:00")),
+        (Kind::CauseOfDeath, on("03-13T00:00")),
+        (Kind::Other, None),
     ];
-    for (amount, unit, due_at) in table {
-        let history = [lane_opened(), requisition_without_file(amount, unit)];
-        let event = only!(
-            case(history).when(complete_file()),
-            RequisitionFileCompleted
-        );
+    for (kind, due_at) in table {
+        let request = CompleteRequisitionFileRequest {
+            exam_kinds: vec![kind.into()],
+            ..complete_file()
+        };
+        let history = [lane_opened(), requisition_without_file()];
+        let event = only!(case(history).when(request), RequisitionFileCompleted);
         assert_eq!(event.due_at, due_at);
+        assert_eq!(event.limits.len(), usize::from(due_at.is_some()));
     }
+}
+
+#[test]
+fn how_long_a_kind_of_examination_may_take_is_not_public() {
+    let public = |event: &EncodedEvent| {
+        let parts = api::split(event.event_type, &event.payload).expect("a known event");
+        parts[0].1.clone()
+    };
+    let received = received_for(&[Kind::Psychiatric], ExamRound::First);
+    let part = RequisitionReceived::decode(&public(&EncodedEvent::of(&received))[..]);
+    let part = part.expect("a part of a message is a message");
+    assert!(part.limits.is_empty() && part.exam_kinds.is_empty());
+    let completed = RequisitionFileCompleted {
+        exam_kinds: received.exam_kinds,
+        limits: received.limits,
+        ..RequisitionFileCompleted::default()
+    };
+    let part = RequisitionFileCompleted::decode(&public(&EncodedEvent::of(&completed))[..]);
+    let part = part.expect("a part of a message is a message");
+    assert!(part.limits.is_empty() && part.exam_kinds.is_empty());
+}
+
+#[test]
+fn before_circular_13_of_2022_no_law_limits_what_it_alone_names() {
+    let request = |kinds: &[Kind]| ReceiveRequisitionRequest {
+        exam_kinds: kinds.iter().map(|kind| (*kind).into()).collect(),
+        received_at: time("2023-02-28T09:00:00+07:00"),
+        ..receive_requisition()
+    };
+    let alone = case([lane_opened()]).when(request(&[Kind::Maltreatment]));
+    assert_eq!(only!(alone, RequisitionReceived).due_at, None);
+    let both = case([lane_opened()]).when(request(&[Kind::Dna, Kind::Injury]));
+    let due = time("2023-03-10T00:00:00+07:00");
+    assert_eq!(only!(both, RequisitionReceived).due_at, due);
 }
 
 #[test]
@@ -177,7 +207,7 @@ fn a_consultation_after_the_time_ran_out_does_not_undo_the_delay() {
 
 #[test]
 fn a_consultation_while_the_file_is_incomplete_starts_no_time() {
-    let history = [lane_opened(), requisition_without_file(9, LimitUnit::Days)];
+    let history = [lane_opened(), requisition_without_file()];
     let event = only!(case(history).when(consult()), ConsultationHeld);
     assert_eq!((event.extended, event.due_at), (false, None));
 }

@@ -93,6 +93,46 @@ fn a_suspected_parent_cannot_consent_but_police_an_organisation_or_the_court_can
 }
 
 #[test]
+fn no_parent_or_guardian_consents_while_the_commune_holds_a_caregiver_for_suspected() {
+    for giver in [ConsentGiver::Parent, ConsentGiver::Guardian] {
+        let nobody_suspects_the_giver = ExamConsent {
+            giver: giver.into(),
+            ..consent()
+        };
+        let request = ExamineChildRequest {
+            consent: Some(nobody_suspects_the_giver.clone()),
+            age_group: AgeGroup::AgeGroup6To10.into(),
+            ..examine()
+        };
+        let suspected = || case([lane_opened()]).while_the_caregiver_is_suspected();
+        assert!(case([lane_opened()]).when(request.clone()).is_ok());
+        let refused = suspected().when(request.clone());
+        assert_eq!(refused, Err(HealthRejection::ConsentBySuspect), "{giver:?}");
+        let forensic = RecordForensicConsentRequest {
+            consent: Some(nobody_suspects_the_giver),
+            age_group: AgeGroup::AgeGroup6To10.into(),
+            ..forensic_consent()
+        };
+        let refused = with_requisition([])
+            .while_the_caregiver_is_suspected()
+            .when(forensic);
+        assert_eq!(refused, Err(HealthRejection::ConsentBySuspect), "{giver:?}");
+        let necessary = ExamineChildRequest {
+            consent: Some(ExamConsent {
+                giver: giver.into(),
+                medically_necessary: true,
+                medical_necessity: "chảy máu nhiều".into(),
+                ..consent()
+            }),
+            ..request
+        };
+        let event = only!(suspected().when(necessary), ChildExamined);
+        assert_eq!(event.flags, [ExamFlag::NoConsent as i32], "{giver:?}");
+    }
+    const { assert!(<health::HealthDecider as decider::Decider>::ASKS_OF_SUSPICION) };
+}
+
+#[test]
 fn consent_in_place_of_a_parent_nobody_suspects_is_recorded_and_marked() {
     let in_place = ExamConsent {
         giver: ConsentGiver::Police.into(),

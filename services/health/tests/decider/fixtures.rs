@@ -1,6 +1,6 @@
 //! A case at the forensic centre: who is there, and what has happened.
 
-use api::codes::v1::{LimitUnit, Qualification, Sex};
+use api::codes::v1::{Qualification, Sex};
 use api::health::v1::*;
 use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 use api::timestamp_to_proto;
@@ -112,20 +112,16 @@ pub(crate) fn requisition() -> RequisitionReceived {
         received_at: on("02-10T09:00"),
         due_at: on("02-20T00:00"),
         file_complete: true,
-        limit_amount: 9,
-        limit_unit: LimitUnit::Days.into(),
         child_presented: true,
         ..RequisitionReceived::default()
     }
 }
 
 /// The same without its file: no time runs yet.
-pub(crate) fn requisition_without_file(amount: u32, unit: LimitUnit) -> HealthEvent {
+pub(crate) fn requisition_without_file() -> HealthEvent {
     RequisitionReceived {
         due_at: None,
         file_complete: false,
-        limit_amount: amount,
-        limit_unit: unit.into(),
         ..requisition()
     }
     .into()

@@ -1,6 +1,5 @@
 //! Times that cannot be: in the future, or against what is on record.
 
-use api::codes::v1::LimitUnit;
 use api::health::v1::*;
 use health::HealthRejection::*;
 
@@ -107,7 +106,7 @@ pub(crate) fn future_situations() -> Vec<Situation> {
 pub(crate) fn time_situations() -> Vec<Situation> {
     let ahead = on(AHEAD);
     let early = on("02-10T08:59");
-    let no_file = || vec![requisition_without_file(9, LimitUnit::Days)];
+    let no_file = || vec![requisition_without_file()];
     let done = || then(concluded(false));
     vec![
         (

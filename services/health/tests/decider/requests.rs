@@ -97,6 +97,7 @@ pub(crate) fn complete_file() -> CompleteRequisitionFileRequest {
         case_id: CASE.into(),
         requisition_id: REQUISITION.into(),
         completed_at: on("02-12T09:00"),
+        exam_kinds: vec![ForensicExamKind::Injury.into()],
         ..CompleteRequisitionFileRequest::default()
     }
 }

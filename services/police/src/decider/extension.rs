@@ -50,13 +50,10 @@ pub(super) fn grant(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let denunciation = state.denunciation(&request.denunciation_id)?;
+    let denunciation = state.supervised(&request.denunciation_id, occasion.actor)?;
     denunciation.check_verifying()?;
     if denunciation.extended_by_procuracy {
         return Err(PoliceRejection::ExtensionUsed);
-    }
-    if !denunciation.extended_for_complexity {
-        return Err(PoliceRejection::ExtensionOutOfOrder);
     }
     let received_at = denunciation.received_at;
     let limit = occasion.limit("police.denunciation.extend_by_procuracy", received_at);
@@ -76,6 +73,8 @@ pub(super) fn grant(
         VerificationExtended {
             decision_number: request.decision_number.clone(),
             grounds: request.grounds.clone(),
+            // what the police did not record is no reason to refuse what the procuracy decided
+            out_of_order: !denunciation.extended_for_complexity,
             ..event
         }
         .into(),

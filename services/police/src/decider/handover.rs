@@ -30,8 +30,10 @@ pub(super) fn hand_over(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let denunciation = state.held(&request.denunciation_id, occasion.actor)?;
-    if denunciation.stage != Stage::Verifying {
-        return Err(PoliceRejection::HandoverTooLate);
+    // competence may turn out late: such a hand-over says why, and is flagged
+    let after_decision = denunciation.stage != Stage::Verifying;
+    if after_decision && request.after_decision_explanation.trim().is_empty() {
+        return Err(PoliceRejection::HandoverUnexplained);
     }
     let unit = unit_of(occasion, &request.to_org_unit_id, AgencyKind::Police)
         .filter(|unit| !occasion.actor.acts_for(unit.as_str()))
@@ -77,6 +79,8 @@ pub(super) fn hand_over(
         record_number: request.record_number.clone(),
         items: request.items.clone(),
         note: request.note.clone(),
+        after_decision,
+        after_decision_explanation: request.after_decision_explanation.clone(),
     };
     let mut events: Vec<PoliceEvent> = vec![event.into()];
     if !state.roster.includes(unit.as_str()) {

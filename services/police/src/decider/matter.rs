@@ -1,5 +1,7 @@
 //! Denunciations: how they come in, who holds them, how far they have come.
 
+use std::collections::BTreeSet;
+
 use api::codes::v1::AppliedLimit;
 use api::police::v1::{
     Competence, DenunciationReceived, DenunciationTransferred, NoticeSubject,
@@ -38,6 +40,8 @@ pub struct Denunciation {
     pub decision: Option<Uuid>,
     /// The court it was indicted before, or that hears the appeal.
     pub court: String,
+    /// The procuracies that were told of it, or of a decision on it.
+    pub procuracies: BTreeSet<String>,
     /// How often the procuracy returned the file.
     pub returned_by_procuracy: u32,
     /// How often a court returned the file.
@@ -135,9 +139,6 @@ pub(super) fn transfer(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let denunciation = state.held(&request.denunciation_id, occasion.actor)?;
-    if !matches!(denunciation.stage, Stage::Verifying | Stage::Suspended) {
-        return Err(PoliceRejection::DenunciationClosed);
-    }
     let transferred_at = told_or(
         request.transferred_at.as_ref(),
         occasion.occurred_at,
@@ -156,6 +157,8 @@ pub(super) fn transfer(
             transferred_at: stamp(transferred_at),
             decision_number: request.decision_number.clone(),
             grounds: request.grounds.clone(),
+            // competence may turn out late; the grounds say why
+            after_decision: denunciation.stage != Stage::Verifying,
         }
         .into(),
     ];
@@ -188,6 +191,7 @@ pub(super) fn received(state: &mut PoliceState, event: &DenunciationReceived) {
         extended_by_procuracy: false,
         decision: None,
         court: String::new(),
+        procuracies: BTreeSet::new(),
         returned_by_procuracy: 0,
         returned_by_court: 0,
     };
@@ -214,6 +218,21 @@ impl PoliceState {
         match actor.acts_for(&denunciation.holder) {
             true => Ok(denunciation),
             false => Err(PoliceRejection::HeldByAnotherUnit),
+        }
+    }
+
+    /// The denunciation, if the actor's procuracy is one that was told of it. Where the police named
+    /// none, whichever procuracy takes part in the case may act.
+    pub(super) fn supervised(
+        &self,
+        id: &str,
+        actor: &Actor,
+    ) -> Result<&Denunciation, PoliceRejection> {
+        let denunciation = self.denunciation(id)?;
+        let told = &denunciation.procuracies;
+        match told.is_empty() || told.iter().any(|unit| actor.acts_for(unit)) {
+            true => Ok(denunciation),
+            false => Err(PoliceRejection::ProcuracyNotTold),
         }
     }
 

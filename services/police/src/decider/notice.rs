@@ -126,4 +126,11 @@ pub(super) fn notified(state: &mut PoliceState, event: &ProcuracyNotified) {
     state
         .procuracy_told_of
         .extend(ids.into_iter().filter_map(|id| id_of(id)));
+    let decided_on = id_of(&event.decision_id)
+        .and_then(|id| state.decisions.get(&id))
+        .map(|decision| decision.denunciation);
+    let denunciation = id_of(&event.denunciation_id).or(decided_on);
+    if let Some(known) = denunciation.and_then(|id| state.denunciations.get_mut(&id)) {
+        known.procuracies.insert(event.to_org_unit_id.clone());
+    }
 }

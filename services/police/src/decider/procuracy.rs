@@ -7,7 +7,7 @@ use api::police::v1::{
     RecordInvolvementRequest, ReturnFileRequest, ReturningAgency,
 };
 use api::timestamp_to_proto;
-use decider::{AgencyKind, LaneBasis, Occasion, Role, lane_opened, readable, told_or};
+use decider::{Actor, AgencyKind, LaneBasis, Occasion, Role, lane_opened, readable, told_or};
 
 use super::decision::Decision;
 use super::matter::{Denunciation, Stage};
@@ -45,7 +45,7 @@ pub(super) fn approve(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let decision = state.unreviewed(&request.decision_id)?;
+    let decision = state.unreviewed(&request.decision_id, occasion.actor)?;
     let reviewed_at = reviewed_at(request.reviewed_at.as_ref(), decision, occasion)?;
     Ok(vec![
         DecisionApproved {
@@ -66,7 +66,7 @@ pub(super) fn cancel(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let decision = state.unreviewed(&request.decision_id)?;
+    let decision = state.unreviewed(&request.decision_id, occasion.actor)?;
     let in_force = state
         .denunciations
         .get(&decision.denunciation)
@@ -152,7 +152,7 @@ pub(super) fn indict(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    state.with_procuracy(&request.denunciation_id)?;
+    state.with_procuracy(&request.denunciation_id, occasion.actor)?;
     let court = unit_of(occasion, &request.court_org_unit_id, AgencyKind::Court)
         .ok_or(PoliceRejection::CourtUnknown)?;
     let indicted_at = told_or(
@@ -184,7 +184,7 @@ pub(super) fn return_file(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let denunciation = state.with_procuracy(&request.denunciation_id)?;
+    let denunciation = state.with_procuracy(&request.denunciation_id, occasion.actor)?;
     let returned_at = told_or(
         request.returned_at.as_ref(),
         occasion.occurred_at,
@@ -211,7 +211,7 @@ pub(super) fn discontinue(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    state.with_procuracy(&request.denunciation_id)?;
+    state.with_procuracy(&request.denunciation_id, occasion.actor)?;
     let decided_at = told_or(
         request.decided_at.as_ref(),
         occasion.occurred_at,
@@ -285,18 +285,23 @@ pub(super) fn discontinued(state: &mut PoliceState, event: &ProceedingsDiscontin
 // === impl PoliceState ===
 
 impl PoliceState {
-    fn unreviewed(&self, decision_id: &str) -> Result<&Decision, PoliceRejection> {
+    fn unreviewed(&self, decision_id: &str, actor: &Actor) -> Result<&Decision, PoliceRejection> {
         let decision = id_of(decision_id)
             .and_then(|id| self.decisions.get(&id))
             .ok_or(PoliceRejection::DecisionUnknown)?;
+        self.supervised(&decision.denunciation.to_string(), actor)?;
         match decision.reviewed {
             true => Err(PoliceRejection::DecisionReviewed),
             false => Ok(decision),
         }
     }
 
-    fn with_procuracy(&self, denunciation_id: &str) -> Result<&Denunciation, PoliceRejection> {
-        let denunciation = self.denunciation(denunciation_id)?;
+    fn with_procuracy(
+        &self,
+        denunciation_id: &str,
+        actor: &Actor,
+    ) -> Result<&Denunciation, PoliceRejection> {
+        let denunciation = self.supervised(denunciation_id, actor)?;
         match denunciation.stage {
             Stage::WithProcuracy => Ok(denunciation),
             _ => Err(PoliceRejection::FileNotWithProcuracy),

@@ -123,10 +123,10 @@ decider::rejections! {
         ExtensionUsed => Precondition, "EXTENSION_USED",
             en "the time was extended on this ground already",
             vi "Đã gia hạn theo căn cứ này";
-        /// The procuracy extends only what was extended for complexity.
-        ExtensionOutOfOrder => Precondition, "EXTENSION_OUT_OF_ORDER",
-            en "the procuracy extends only after the extension for a complex matter",
-            vi "Viện kiểm sát chỉ gia hạn sau khi đã kéo dài do vụ việc phức tạp";
+        /// Another procuracy was told of the matter, and the actor's was not.
+        ProcuracyNotTold => Denied, "PROCURACY_NOT_TOLD",
+            en "another procuracy was told of this matter",
+            vi "Viện kiểm sát khác đã được thông báo về vụ việc này";
         /// Prosecution was not initiated, or the file is no longer with the police.
         NotUnderInvestigation => Precondition, "NOT_UNDER_INVESTIGATION",
             en "the matter is not under investigation",
@@ -151,10 +151,10 @@ decider::rejections! {
         ReceiverUnitUnknown => Invalid { field: "to_org_unit_id" }, "RECEIVER_UNIT_UNKNOWN",
             en "the receiver is not another police unit in force",
             vi "Đơn vị nhận không phải là đơn vị công an khác đang hoạt động";
-        /// Only what is being verified is handed over.
-        HandoverTooLate => Precondition, "HANDOVER_TOO_LATE",
-            en "only a matter that is being verified is handed over",
-            vi "Chỉ bàn giao vụ việc đang kiểm tra, xác minh";
+        /// A matter that is suspended or decided is handed over, and nobody said why.
+        HandoverUnexplained => Invalid { field: "after_decision_explanation" }, "HANDOVER_UNEXPLAINED",
+            en "the matter is suspended or decided already: say why it is handed over and it will be recorded",
+            vi "Vụ việc đã tạm đình chỉ hoặc đã có quyết định: hãy nêu lý do bàn giao, hệ thống sẽ ghi nhận";
         /// It would have been handed over before it was received.
         HandedOverBeforeReceived => Invalid { field: "handed_over_at" }, "HANDED_OVER_BEFORE_RECEIVED",
             en "the hand-over is dated before the receipt",
@@ -241,8 +241,12 @@ decider::rejections! {
             vi "Thời điểm trẻ mệt phải nằm trong buổi làm việc";
         /// Nobody asked the questions.
         InvestigatorMissing => Invalid { field: "attendees" }, "INVESTIGATOR_MISSING",
-            en "no investigator is among those present",
-            vi "Thiếu Điều tra viên trong thành phần tham dự";
+            en "neither an investigator nor a procurator is among those present",
+            vi "Thiếu Điều tra viên hoặc Kiểm sát viên trong thành phần tham dự";
+        /// A suspected parent or caregiver may have represented the child, and nobody said why.
+        RepresentativeUnexplained => Invalid { field: "absence_explanation" }, "REPRESENTATIVE_UNEXPLAINED",
+            en "a parent or caregiver is suspected: say why nobody took the representative's place and it will be recorded",
+            vi "Có cha mẹ hoặc người chăm sóc bị nghi xâm hại: hãy nêu lý do chưa thay người đại diện, hệ thống sẽ ghi nhận";
         /// An attendee's unit is not in the registry.
         AttendeeUnitUnknown => Invalid { field: "attendees" }, "ATTENDEE_UNIT_UNKNOWN",
             en "the unit of somebody present is not in force",

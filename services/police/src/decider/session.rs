@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use api::police::v1::{
     AttendeeRole, InterviewSessionRecorded, InterviewTopic, NoticeRecipient, OverLimitReason,
-    PlaceKind, RecordInterviewSessionRequest, SessionKind, StopReason, TimeSpan,
+    PlaceKind, RecordInterviewSessionRequest, RepresentativeKind, SessionKind, StopReason,
+    TimeSpan,
 };
 use api::timestamp_from_proto;
 use decider::{AHEAD_MAX, Limit, Occasion, readable, vietnam_day};
@@ -15,6 +16,9 @@ use super::{Decided, PoliceRejection, PoliceState, id_of, stamp};
 
 /// Longest session that can be meant: whatever is longer is a slip of the pen.
 const SESSION_MAX: SignedDuration = SignedDuration::from_hours(24);
+
+/// In force where a confrontation needs grounds and a screen.
+const CONFRONTATION_RULE: &str = "police.interview.confrontation_guarded";
 
 /// A session, as far as later sessions are judged by it.
 #[derive(Debug, Clone)]
@@ -39,6 +43,9 @@ struct Judgement {
     fatigue_noticed_at: Option<Timestamp>,
     went_on_despite_fatigue: bool,
     repeated_topics: Vec<i32>,
+    /// Whether the law demands grounds and a screen.
+    confrontation_guarded: bool,
+    representative_suspected: bool,
 }
 
 pub(super) fn record(
@@ -98,7 +105,9 @@ fn check_people(
     request: &RecordInterviewSessionRequest,
     occasion: &Occasion<'_>,
 ) -> Result<(), PoliceRejection> {
-    if !is_present(request, AttendeeRole::Investigator) {
+    // procurators may hear a young person themselves: flagged, not refused
+    let asked = [AttendeeRole::Investigator, AttendeeRole::Procurator];
+    if !asked.iter().any(|role| is_present(request, *role)) {
         return Err(PoliceRejection::InvestigatorMissing);
     }
     let unit_unknown = request
@@ -169,9 +178,14 @@ fn judge(
     let fatigue_noticed_at = fatigue_of(request, started_at, ended_at)?;
     // at once: the rule pack says within how many minutes
     let went_on_despite_fatigue = fatigue_noticed_at.is_some_and(|noticed_at| {
-        let limit = occasion.limit("police.interview.stop_on_fatigue", started_at);
-        ended_at > limit.due_from(noticed_at)
+        let limit = in_force("police.interview.stop_on_fatigue", started_at, occasion);
+        limit.is_some_and(|limit| ended_at > limit.due_from(noticed_at))
     });
+    // Law 59/2024 Art 156: no confrontation unless unavoidable, then screened
+    let confrontation_guarded =
+        confrontation && in_force(CONFRONTATION_RULE, started_at, occasion).is_some();
+    let representative_suspected =
+        occasion.caregiver_suspected && may_be_represented_by_caregiver(request);
     Ok(Judgement {
         session_of_day,
         over_sessions_per_day: session_of_day > sessions_limit.amount,
@@ -180,9 +194,19 @@ fn judge(
         fatigue_noticed_at,
         went_on_despite_fatigue,
         repeated_topics: repeated.into_iter().collect(),
+        confrontation_guarded,
+        representative_suspected,
         sessions_limit,
         duration_limit,
     })
+}
+
+/// The limit, unless its law came later: a duty that is new to the law is none before it.
+fn in_force(rule: &str, at: Timestamp, occasion: &Occasion<'_>) -> Option<Limit> {
+    let day = vietnam_day(at);
+    let rule = occasion.rules.rule(rule, occasion.area, day)?;
+    let is_old_enough = rule.valid_from.is_none_or(|from| from <= day);
+    is_old_enough.then(|| rule.limit(occasion.rules.calendar()))
 }
 
 /// When fatigue was noticed: within the session; for a session that ended for fatigue, its end
@@ -210,15 +234,17 @@ fn check_reasons(
     request: &RecordInterviewSessionRequest,
     judgement: &Judgement,
 ) -> Result<(), PoliceRejection> {
-    let confrontation = is_confrontation(request);
-    // Law 59/2024 Art 156: no confrontation unless unavoidable, then screened
-    if confrontation && request.confrontation_grounds.trim().is_empty() {
+    let guarded = judgement.confrontation_guarded;
+    if guarded && request.confrontation_grounds.trim().is_empty() {
         return Err(PoliceRejection::ConfrontationUngrounded);
+    }
+    if judgement.representative_suspected && request.absence_explanation.trim().is_empty() {
+        return Err(PoliceRejection::RepresentativeUnexplained);
     }
     let over_limit = judgement.over_sessions_per_day
         || judgement.over_duration
         || judgement.went_on_despite_fatigue
-        || (confrontation && !request.screened);
+        || (guarded && !request.screened);
     match request.over_limit_reason() {
         OverLimitReason::Unspecified if over_limit => Err(PoliceRejection::OverLimitUnexplained),
         OverLimitReason::Other if request.over_limit_explanation.trim().is_empty() => {
@@ -290,6 +316,9 @@ fn session_event(
         absence_explanation: request.absence_explanation.clone(),
         confrontation_grounds: request.confrontation_grounds.clone(),
         interviewee_standing: request.interviewee_standing,
+        investigator_absent: !is_present(request, AttendeeRole::Investigator),
+        representative_suspected: judgement.representative_suspected,
+        representative_kind: request.representative_kind,
     }
 }
 
@@ -310,6 +339,16 @@ fn is_present(request: &RecordInterviewSessionRequest, role: AttendeeRole) -> bo
         .attendees
         .iter()
         .any(|attendee| attendee.role() == role)
+}
+
+/// A representative of whom nobody says who it is may be the suspected one.
+fn may_be_represented_by_caregiver(request: &RecordInterviewSessionRequest) -> bool {
+    let kind = request.representative_kind();
+    is_present(request, AttendeeRole::Representative)
+        && matches!(
+            kind,
+            RepresentativeKind::Unspecified | RepresentativeKind::ParentOrCaregiver
+        )
 }
 
 /// Topics that belong to every session.

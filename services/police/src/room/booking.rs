@@ -13,6 +13,10 @@ use super::{Decided, RoomRejection, RoomState, time};
 /// Longest booking that can be meant: whatever is longer is a slip of the pen.
 const BOOKING_MAX: SignedDuration = SignedDuration::from_hours(24);
 
+/// How far ahead anything is entered. Together with the rule that nothing past is, it bounds what
+/// stands.
+const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(366 * 24);
+
 /// A standing reservation.
 #[derive(Debug, Clone)]
 pub struct Reservation {
@@ -32,6 +36,7 @@ pub(super) fn book(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let (starts_at, ends_at) = span_of(request.starts_at.as_ref(), request.ends_at.as_ref())?;
+    check_horizon(starts_at, ends_at, occasion)?;
     state.check_free(starts_at, ends_at, None)?;
     Ok(vec![
         RoomReserved {
@@ -49,9 +54,14 @@ pub(super) fn book(
     ])
 }
 
-pub(super) fn reschedule(request: &RescheduleBookingRequest, state: &RoomState) -> Decided {
+pub(super) fn reschedule(
+    request: &RescheduleBookingRequest,
+    state: &RoomState,
+    occasion: &Occasion<'_>,
+) -> Decided {
     let id = state.reservation(&request.booking_id, &request.case_id)?;
     let (starts_at, ends_at) = span_of(request.starts_at.as_ref(), request.ends_at.as_ref())?;
+    check_horizon(starts_at, ends_at, occasion)?;
     check_worded(request.reason(), &request.explanation)?;
     state.check_free(starts_at, ends_at, Some(id))?;
     Ok(vec![
@@ -93,6 +103,22 @@ fn span_of(
         return Err(RoomRejection::EndInvalid);
     }
     Ok((starts_at, ends_at))
+}
+
+/// Not over, and not further away than anybody plans.
+pub(super) fn check_horizon(
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+    occasion: &Occasion<'_>,
+) -> Result<(), RoomRejection> {
+    // what was booked on paper may be entered later
+    if ends_at <= occasion.occurred_at {
+        return Err(RoomRejection::TimeOver);
+    }
+    match starts_at.duration_since(occasion.now) > AHEAD_MAX {
+        true => Err(RoomRejection::TooFarAhead),
+        false => Ok(()),
+    }
 }
 
 fn check_worded(reason: CancellationReason, explanation: &str) -> Result<(), RoomRejection> {

@@ -7,6 +7,7 @@ use api::timestamp_to_proto;
 use decider::{Occasion, readable};
 use jiff::{SignedDuration, Timestamp};
 
+use super::booking::check_horizon;
 use super::{Decided, RoomRejection, RoomState, time};
 
 /// Longest closure that can be meant: whatever is longer is a slip of the pen.
@@ -33,6 +34,7 @@ pub(super) fn close(
     if ends_at <= starts_at || ends_at.duration_since(starts_at) > CLOSURE_MAX {
         return Err(RoomRejection::ClosureEndInvalid);
     }
+    check_horizon(starts_at, ends_at, occasion)?;
     if request.reason() == RoomClosureReason::Other && request.explanation.trim().is_empty() {
         return Err(RoomRejection::ExplanationMissing);
     }

@@ -23,6 +23,14 @@ decider::rejections! {
         EndInvalid => Invalid { field: "ends_at" }, "BOOKING_END_INVALID",
             en "the end must come after the beginning, at most 24 hours later",
             vi "Giờ kết thúc phải sau giờ bắt đầu, không quá 24 giờ";
+        /// What would be booked or closed lies in the past.
+        TimeOver => Invalid { field: "ends_at" }, "ROOM_TIME_OVER",
+            en "that time is over",
+            vi "Thời gian này đã qua";
+        /// What would be booked or closed is more than a year away.
+        TooFarAhead => Invalid { field: "starts_at" }, "ROOM_TIME_TOO_FAR_AHEAD",
+            en "rooms are booked and closed at most 366 days ahead",
+            vi "Chỉ đặt hoặc tạm ngừng phòng trước tối đa 366 ngày";
         /// A closure ends before it begins, or lasts longer than a year.
         ClosureEndInvalid => Invalid { field: "ends_at" }, "CLOSURE_END_INVALID",
             en "the end must come after the beginning, at most 366 days later",

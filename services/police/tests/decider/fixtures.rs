@@ -137,6 +137,17 @@ pub(crate) fn handed_over() -> PoliceEvent {
     .into()
 }
 
+/// Told of the denunciation: not the one whose prosecutor acts in these tests.
+pub(crate) fn told_another_procuracy() -> PoliceEvent {
+    ProcuracyNotified {
+        to_org_unit_id: "procuracy-elsewhere".into(),
+        about: NoticeSubject::Denunciation.into(),
+        denunciation_id: DENUNCIATION.into(),
+        ..ProcuracyNotified::default()
+    }
+    .into()
+}
+
 pub(crate) fn assigned() -> PoliceEvent {
     InvestigatorAssigned {
         assignment_id: ASSIGNMENT.into(),

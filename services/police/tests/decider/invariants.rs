@@ -247,7 +247,6 @@ proptest! {
                 if matter.decision == now.decision && matter.stage == now.stage {
                     prop_assert!(now.due_at >= matter.due_at);
                 }
-                prop_assert!(!now.extended_by_procuracy || now.extended_for_complexity);
             }
         }
         for event in &history {

@@ -170,3 +170,47 @@ fn the_procuracy_may_discontinue_what_it_holds() {
         .expect("allowed");
     assert_eq!(matter_after(with_procuracy(), events).stage, Stage::Ended);
 }
+
+#[test]
+fn a_procuracy_decides_only_on_what_it_was_told_of() {
+    let of_a_decision = ProcuracyNotified {
+        to_org_unit_id: "procuracy-elsewhere".into(),
+        about: NoticeSubject::Decision.into(),
+        decision_id: DECISION.into(),
+        ..ProcuracyNotified::default()
+    };
+    for told in [told_another_procuracy(), of_a_decision.into()] {
+        let investigated = and(investigating(), [told.clone()]);
+        let filed = and(with_procuracy(), [told.clone()]);
+        let refused = [
+            procuracy(and(verifying(), [told_another_procuracy()])).when(grant()),
+            procuracy(investigated.clone()).when(approve()),
+            procuracy(investigated.clone()).when(cancel_decision()),
+            procuracy(filed.clone()).when(indict()),
+            procuracy(filed.clone()).when(return_file()),
+            procuracy(filed.clone()).when(discontinue()),
+        ];
+        for outcome in refused {
+            assert_eq!(outcome, Err(PoliceRejection::ProcuracyNotTold));
+        }
+        let successor = procuracy(investigated).succeeding("procuracy-elsewhere");
+        assert!(successor.when(approve()).is_ok());
+        let own = ProcuracyNotified {
+            to_org_unit_id: PROCURACY.into(),
+            about: NoticeSubject::Decision.into(),
+            decision_id: DECISION.into(),
+            ..ProcuracyNotified::default()
+        };
+        assert!(procuracy(and(filed, [own.into()])).when(indict()).is_ok());
+    }
+}
+
+#[test]
+fn an_extension_of_the_procuracy_without_one_of_the_police_is_recorded_and_flagged() {
+    let event = event_of!(VerificationExtended, procuracy(verifying()).when(grant()));
+    assert!(event.out_of_order);
+    assert_eq!(event.due_at, time("2026-04-24T00:00:00+07:00"));
+    let complex = extended(ExtensionStage::ComplexMatter, "2026-04-03T00:00:00+07:00");
+    let in_order = procuracy(and(verifying(), [complex])).when(grant());
+    assert!(!event_of!(VerificationExtended, in_order).out_of_order);
+}

@@ -137,6 +137,25 @@ fn a_matter_of_ones_own_that_is_handed_over_after_all_is_not_late() {
 }
 
 #[test]
+fn a_matter_that_was_suspended_or_decided_is_handed_over_and_transferred_with_a_reason() {
+    for decision in [suspended(), declined(), initiated()] {
+        let history = and(verifying(), [decision]);
+        let mut request = hand_over();
+        let refused = case(history.clone()).when(request.clone());
+        assert_eq!(refused, Err(PoliceRejection::HandoverUnexplained));
+        request.after_decision_explanation = "thẩm quyền của cấp tỉnh".into();
+        let event = event_of!(MatterHandedOver, case(history.clone()).when(request));
+        assert!(event.after_decision);
+        let event = event_of!(DenunciationTransferred, case(history).when(transfer()));
+        assert!(event.after_decision);
+    }
+    let event = event_of!(MatterHandedOver, case(verifying()).when(hand_over()));
+    assert!(!event.after_decision);
+    let event = event_of!(DenunciationTransferred, case(verifying()).when(transfer()));
+    assert!(!event.after_decision);
+}
+
+#[test]
 fn an_officer_without_training_is_assigned_and_flagged() {
     // Law 59/2024 Art 153
     let trained = event_of!(InvestigatorAssigned, case(verifying()).when(assign()));

@@ -248,7 +248,6 @@ pub(crate) fn denunciation_situations() -> Vec<Situation> {
         (DenunciationClosed, investigating(), resume().into()),
         (DenunciationClosed, investigating(), extend().into()),
         (DenunciationClosed, investigating(), grant().into()),
-        (DenunciationClosed, investigating(), transfer().into()),
         (DenunciationSuspended, suspended(), initiate().into()),
         (DenunciationSuspended, suspended(), extend().into()),
         (DenunciationNotSuspended, verifying(), resume().into()),
@@ -300,7 +299,11 @@ pub(crate) fn denunciation_situations() -> Vec<Situation> {
             and(verifying(), [complex(), by_procuracy()]),
             grant().into(),
         ),
-        (ExtensionOutOfOrder, verifying(), grant().into()),
+        (
+            ProcuracyNotTold,
+            and(verifying(), [told_another_procuracy()]),
+            grant().into(),
+        ),
         (
             NotUnderInvestigation,
             verifying(),

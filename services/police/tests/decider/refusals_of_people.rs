@@ -61,7 +61,7 @@ pub(crate) fn handover_situations() -> Vec<Situation> {
             verifying(),
             with(hand_over(), |r| r.to_org_unit_id = UNIT.into()),
         ),
-        (HandoverTooLate, investigating(), hand_over().into()),
+        (HandoverUnexplained, investigating(), hand_over().into()),
         (
             HandedOverBeforeReceived,
             verifying(),

@@ -211,6 +211,18 @@ fn situations() -> Vec<(RoomRejection, Vec<RoomEvent>, RoomCommand)> {
     unreadable.starts_at = None;
     let mut a_day_and_a_second = book("09:00", "10:00");
     a_day_and_a_second.ends_at = time("2026-03-04T09:00:01+07:00");
+    let mut over = book("09:00", "10:00");
+    over.starts_at = time("2026-03-02T07:00:00+07:00");
+    over.ends_at = time("2026-03-02T08:00:00+07:00");
+    let mut moved_to_the_past = reschedule();
+    moved_to_the_past.starts_at = over.starts_at;
+    moved_to_the_past.ends_at = over.ends_at;
+    let mut far = book("09:00", "10:00");
+    far.starts_at = time("2027-03-03T08:00:01+07:00");
+    far.ends_at = time("2027-03-03T09:00:00+07:00");
+    let mut closed_far = close();
+    closed_far.starts_at = far.starts_at;
+    closed_far.ends_at = far.ends_at;
     let mut unworded = cancel();
     unworded.reason = other.into();
     let mut unworded_move = reschedule();
@@ -231,6 +243,10 @@ fn situations() -> Vec<(RoomRejection, Vec<RoomEvent>, RoomCommand)> {
         (StartUnreadable, open(), unreadable.into()),
         (EndInvalid, open(), book("09:00", "09:00").into()),
         (EndInvalid, open(), a_day_and_a_second.into()),
+        (TimeOver, open(), over.into()),
+        (TimeOver, booked(), moved_to_the_past.into()),
+        (TooFarAhead, open(), far.into()),
+        (TooFarAhead, open(), closed_far.into()),
         (RoomTaken, booked(), book("10:59", "12:00").into()),
         (RoomTaken, booked(), book("08:00", "09:01").into()),
         (RoomTaken, booked(), book("09:30", "10:00").into()),

@@ -1,6 +1,7 @@
 //! Sessions with minors: Juvenile Justice Law 59/2024/QH15 Art 156.
 
 use api::police::v1::*;
+use police::PoliceRejection;
 
 use crate::fixtures::*;
 
@@ -298,6 +299,59 @@ fn a_confrontation_without_a_screen_needs_a_reason() {
     assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
     open.over_limit_reason = OverLimitReason::ImminentDanger.into();
     assert!(!session_of(case([lane_opened()]).when(open)).screened);
+}
+
+#[test]
+fn before_2026_no_law_demanded_grounds_a_screen_or_an_end_on_fatigue() {
+    let mut request = confrontation();
+    request.started_at = time("2025-12-31T08:00:00+07:00");
+    request.ended_at = time("2025-12-31T09:00:00+07:00");
+    request.fatigue_noticed_at = time("2025-12-31T08:10:00+07:00");
+    request.screened = false;
+    request.confrontation_grounds.clear();
+    let event = session_of(case([lane_opened()]).when(request.clone()));
+    assert!(!event.went_on_despite_fatigue);
+    request.started_at = time("2026-01-01T08:00:00+07:00");
+    request.ended_at = time("2026-01-01T09:00:00+07:00");
+    request.fatigue_noticed_at = None;
+    let refused = case([lane_opened()]).when(request);
+    assert_eq!(refused, Err(PoliceRejection::ConfrontationUngrounded));
+}
+
+#[test]
+fn a_procurator_may_hear_a_young_person_alone_and_that_is_flagged() {
+    let mut request = session();
+    request.attendees[0].role = AttendeeRole::Procurator.into();
+    let event = session_of(case([lane_opened()]).when(request));
+    assert!(event.investigator_absent);
+    assert!(!session_of(case([lane_opened()]).when(session())).investigator_absent);
+}
+
+#[test]
+fn a_representative_who_may_be_the_suspected_caregiver_needs_a_reason_and_is_flagged() {
+    let suspected = || case([lane_opened()]).while_the_caregiver_is_suspected();
+    let represented_by = |kind: RepresentativeKind| RecordInterviewSessionRequest {
+        representative_kind: kind.into(),
+        ..session()
+    };
+    for kind in [
+        RepresentativeKind::ParentOrCaregiver,
+        RepresentativeKind::Unspecified,
+    ] {
+        let mut request = represented_by(kind);
+        let refused = suspected().when(request.clone());
+        assert_eq!(refused, Err(PoliceRejection::RepresentativeUnexplained));
+        let nobody_suspected = session_of(case([lane_opened()]).when(request.clone()));
+        assert!(!nobody_suspected.representative_suspected);
+        request.absence_explanation = "chưa cử được người thay".into();
+        assert!(session_of(suspected().when(request)).representative_suspected);
+    }
+    let substitute = represented_by(RepresentativeKind::Substitute);
+    assert!(!session_of(suspected().when(substitute)).representative_suspected);
+    let mut alone = session();
+    alone.attendees.remove(1);
+    assert!(!session_of(suspected().when(alone)).representative_suspected);
+    const { assert!(<police::PoliceDecider as decider::Decider>::ASKS_OF_SUSPICION) };
 }
 
 #[test]
