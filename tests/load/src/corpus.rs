@@ -1,41 +1,36 @@
 //! A long log of typical cases: the demo cases of all agencies, copied under new ids.
 //!
 //! The demo is played once over gRPC, its events are opened, and every copy is sealed anew under a
-//! case of its own. Ids are replaced within the payload too, so that a copy refers to itself.
+//! case of its own. A room belongs to no case: a copy that books one gets the room with it. The
+//! registry is not copied.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use access::REGISTRY_CATEGORY;
 use api::{CaseId, CompartmentSet};
-use bytes::{Bytes, BytesMut};
-use event_store::{
-    Append, CommandKey, Event, EventStore, ExpectedVersion, Limits, NewEvent, SqliteEventStore,
-    StreamName, StreamWrite,
-};
+use bytes::Bytes;
+use decider::Decider;
+use event_store::{Event, EventStore, Limits, SqliteEventStore, StreamName};
 use futures::future::try_join_all;
+use intake::IntakeDecider;
+use police::RoomDecider;
 use uuid::Uuid;
 use vault::{KeyEncryptionKey, Vault};
 
 use crate::Outcome;
 use crate::folding::History;
 use crate::process::Program;
+use crate::template::{Copying, Original, Template};
 
-/// Category of the coordinating lane.
-const LANE: &str = "case";
 /// What a child-protection officer records.
 const OFFICER_EVENT: &str = "intake.v1.AuthenticityChecked";
 /// Cases that are copied at the same time.
 const COPIERS: usize = 128;
 /// Events read from the demo's log at a time.
 const PAGE: usize = 1_000;
-
-/// One case of the demo: its commands in order, each with the events it recorded, unsealed.
-struct Template {
-    case_id: Uuid,
-    commands: Vec<Vec<Event>>,
-}
 
 /// The demo cases.
 pub(crate) struct Corpus {
@@ -88,7 +83,7 @@ impl Corpus {
         let store = SqliteEventStore::open(&data.join("log.db"), Limits::default()).await?;
         let kek = KeyEncryptionKey::load(&data.join("kek"))?;
         let vault = Vault::open_sqlite(&data.join("keys.db"), kek).await?;
-        let mut templates: Vec<Template> = Vec::new();
+        let mut cases: BTreeMap<Uuid, Vec<Original>> = BTreeMap::new();
         let mut streams: BTreeMap<StreamName, History> = BTreeMap::new();
         let mut position = 0;
         loop {
@@ -98,16 +93,19 @@ impl Corpus {
             for mut event in page {
                 let seen = (event.data.event_type.clone(), event.data.public.clone());
                 streams.entry(event.stream.clone()).or_default().push(seen);
-                let Some(case_id) = event.data.case_id else {
+                let of_registry = event.stream.category() == REGISTRY_CATEGORY;
+                let Some(case_id) = event.data.case_id.filter(|_| !of_registry) else {
                     continue;
                 };
                 event.data.public = opened(&vault, case_id, &event).await?;
                 event.data.sealed.clear();
-                place(&mut templates, case_id.0, event);
+                let events = cases.entry(case_id.0).or_default();
+                events.push(Original::new(event));
             }
         }
         store.close().await;
         vault.close().await;
+        let templates = templates_of(cases)?;
         match templates.is_empty() {
             false => Ok(Self { templates, streams }),
             true => Err("the demo recorded nothing".into()),
@@ -165,23 +163,25 @@ impl Corpus {
         vault: &Vault,
         events: usize,
     ) -> Outcome<LongCaseIds> {
-        let longest = self.templates.iter().max_by_key(|case| case.lane().count());
+        let lane = |case: &&Template| case.events_of(IntakeDecider::CATEGORY).count();
+        let longest = self.templates.iter().max_by_key(lane);
         let template = longest.ok_or("the demo has no case")?;
+        let lane: Vec<&Original> = template.events_of(IntakeDecider::CATEGORY).collect();
         let case_id = Uuid::now_v7();
-        let ids = HashMap::from([(template.case_id, case_id)]);
-        let stream = StreamName::of(LANE, case_id);
-        for (version, event) in template.lane().cycle().take(events).enumerate() {
-            let expected = ExpectedVersion::Exact(version as u64);
-            let copy = copy_of(event, CaseId(case_id), &ids, vault).await?;
-            let write = StreamWrite {
-                stream: stream.clone(),
-                expected,
-                events: vec![copy],
-            };
-            store.append(append_of(event, vec![write])).await?;
+        let mut copying = Copying::new(vault);
+        for number in 0..events {
+            let original = lane[number % lane.len()];
+            if number % lane.len() == 0 {
+                // what happens over and over is about something else each time
+                copying.anew(original.event.stream.id().parse()?, case_id);
+            }
+            let command = std::slice::from_ref(original);
+            copying.record(command, store).await?;
         }
-        let mut events = template.lane();
-        let checked = events.find(|event| event.data.event_type == OFFICER_EVENT);
+        let events = lane.iter().map(|original| &original.event);
+        let checked = events
+            .filter(|event| event.data.event_type == OFFICER_EVENT)
+            .next_back();
         let officer = checked.ok_or("nobody checked the report")?;
         Ok(LongCaseIds {
             case_id,
@@ -193,88 +193,33 @@ impl Corpus {
         let mut copies = 0;
         let mut sum = 0;
         while sum < events {
-            let commands = &self.templates[copies % self.templates.len()].commands;
-            sum += commands
-                .iter()
-                .map(|command| command.len() as u64)
-                .sum::<u64>();
+            sum += self.templates[copies % self.templates.len()].len() as u64;
             copies += 1;
         }
         copies
     }
 }
 
-// === impl Template ===
-
-impl Template {
-    /// The events of the coordinating lane.
-    fn lane(&self) -> impl Iterator<Item = &Event> + Clone {
-        let events = self.commands.iter().flatten();
-        events.filter(|event| event.stream.category() == LANE)
-    }
-
-    async fn copy_to(&self, store: &dyn EventStore, vault: &Vault) -> Outcome<()> {
-        let mut ids = HashMap::from([(self.case_id, Uuid::now_v7())]);
-        for event in self.commands.iter().flatten() {
-            ids.entry(event.stream.id().parse()?)
-                .or_insert_with(Uuid::now_v7);
+/// One template for each case. What happens to a room stands in the log under an id of its own, as
+/// if it were a case, and goes to every case that books the room.
+fn templates_of(mut cases: BTreeMap<Uuid, Vec<Original>>) -> Outcome<Vec<Template>> {
+    let is_room = |_: &Uuid, events: &mut Vec<Original>| {
+        let mut events = events.iter();
+        events.all(|original| original.category() == RoomDecider::CATEGORY)
+    };
+    let rooms: BTreeMap<Uuid, Vec<Original>> = cases.extract_if(.., is_room).collect();
+    let with_rooms = |mut events: Vec<Original>| {
+        let booked = events
+            .iter()
+            .filter(|original| original.category() == RoomDecider::CATEGORY);
+        let booked = booked.map(|original| original.event.stream.id().parse());
+        for room in booked.collect::<Result<BTreeSet<Uuid>, _>>()? {
+            let own = rooms.get(&room).ok_or("a room that nobody registered")?;
+            events.extend(own.iter().cloned());
         }
-        let case_id = CaseId(ids[&self.case_id]);
-        for command in &self.commands {
-            let first = &command[0];
-            let mut writes: Vec<StreamWrite> = Vec::new();
-            for event in command {
-                let stream_id: Uuid = event.stream.id().parse()?;
-                let stream = StreamName::of(event.stream.category(), ids[&stream_id]);
-                let copy = copy_of(event, case_id, &ids, vault).await?;
-                match writes.iter_mut().find(|write| write.stream == stream) {
-                    Some(write) => write.events.push(copy),
-                    None => writes.push(StreamWrite {
-                        stream,
-                        expected: ExpectedVersion::Exact(event.version - 1),
-                        events: vec![copy],
-                    }),
-                }
-            }
-            store.append(append_of(first, writes)).await?;
-        }
-        Ok(())
-    }
-}
-
-/// The event under a case of another id, sealed anew.
-async fn copy_of(
-    event: &Event,
-    case_id: CaseId,
-    ids: &HashMap<Uuid, Uuid>,
-    vault: &Vault,
-) -> Outcome<NewEvent> {
-    let event_id = Uuid::now_v7();
-    let payload = with_ids(&event.data.public, ids);
-    let event_type = &event.data.event_type;
-    let sealed = vault.seal(case_id, event_id, event_type, &payload).await?;
-    Ok(NewEvent {
-        event_id,
-        case_id: Some(case_id),
-        public: sealed.public,
-        sealed: sealed.parts,
-        ..event.data.clone()
-    })
-}
-
-/// One command that writes the copies of an event's command.
-fn append_of(first: &Event, writes: Vec<StreamWrite>) -> Append {
-    Append {
-        command: CommandKey {
-            actor: first.actor.person_id.clone(),
-            command_id: Uuid::now_v7(),
-        },
-        fingerprint: [0; 32],
-        actor: first.actor.clone(),
-        recorded_at: first.recorded_at,
-        writes,
-        answer: Bytes::from_static(&[0; 120]),
-    }
+        Ok(Template::of(events))
+    };
+    cases.into_values().map(with_rooms).collect()
 }
 
 async fn opened(vault: &Vault, case_id: CaseId, event: &Event) -> Outcome<Bytes> {
@@ -291,57 +236,4 @@ async fn opened(vault: &Vault, case_id: CaseId, event: &Event) -> Outcome<Bytes>
         )
         .await?;
     Ok(opened.payload)
-}
-
-/// Puts an event with its case and its command.
-fn place(templates: &mut Vec<Template>, case_id: Uuid, event: Event) {
-    let known = templates
-        .iter()
-        .position(|template| template.case_id == case_id);
-    let index = known.unwrap_or_else(|| {
-        templates.push(Template {
-            case_id,
-            commands: Vec::new(),
-        });
-        templates.len() - 1
-    });
-    let commands = &mut templates[index].commands;
-    match commands.last_mut() {
-        Some(command) if command[0].command_id == event.command_id => command.push(event),
-        _ => commands.push(vec![event]),
-    }
-}
-
-/// The payload with every id replaced that a copy has its own of. Ids are text of one length, so
-/// that no length within the message changes.
-fn with_ids(payload: &Bytes, ids: &HashMap<Uuid, Uuid>) -> Bytes {
-    let mut copy = BytesMut::from(payload.as_ref());
-    for (old, new) in ids {
-        let (old, new) = (old.to_string(), new.to_string());
-        let mut from = 0;
-        while let Some(found) = find(&copy[from..], old.as_bytes()) {
-            let start = from + found;
-            from = start + new.len();
-            copy[start..from].copy_from_slice(new.as_bytes());
-        }
-    }
-    copy.freeze()
-}
-
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len())
-        .position(|window| window == wanted)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_copy_refers_to_itself() {
-        let (old, new) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let payload = Bytes::from(format!("\n${old}\u{12}${old}x"));
-        let copy = with_ids(&payload, &HashMap::from([(old, new)]));
-        assert_eq!(copy, format!("\n${new}\u{12}${new}x"));
-    }
 }

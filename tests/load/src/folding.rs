@@ -38,6 +38,7 @@ pub(crate) async fn rates(corpus: &Corpus, duration: Duration) -> Outcome<Vec<Fo
             rate::<education::EducationDecider>(&histories, duration),
             rate::<referral::ReferralDecider>(&histories, duration),
             rate::<police::RoomDecider>(&histories, duration),
+            rate::<custody::CustodyDecider>(&histories, duration),
         ]
         .into_iter()
         .flatten()

@@ -9,7 +9,8 @@ use api::intake::v1::{AuthenticityMethod, AuthenticityResult, CheckAuthenticityR
 use api::log::v1::CommandContext;
 use api::views::v1::views_service_client::ViewsServiceClient;
 use api::views::v1::{GetCaseFileRequest, GetProjectionStatusRequest};
-use event_store::{EventStore, Limits, PostgresEventStore, SqliteEventStore};
+use decider::Decider;
+use event_store::{EventStore, Limits, PostgresEventStore, SqliteEventStore, StreamName};
 use intake::IntakeDecider;
 use service_kit::{Config, Desk, Platform, SystemClock};
 use tempfile::TempDir;
@@ -20,19 +21,23 @@ use tonic::{Code, Request};
 use uuid::Uuid;
 use vault::{KeyEncryptionKey, Vault};
 
-use crate::Outcome;
 use crate::corpus::{Corpus, LongCaseIds};
+use crate::numbers::median;
 use crate::process::Program;
+use crate::report::{Aim, Report, Unit};
 use crate::shape::distributed_program;
+use crate::{Outcome, POSTGRES, SQLITE, note};
+
+const OPENING: &str = "a case of 2,000 events, nothing of it in memory";
 
 /// Events of the case, all in the coordinating lane.
-pub(crate) const EVENTS: usize = 2_000;
+const EVENTS: usize = 2_000;
 /// Times it is opened for one figure.
 const OPENINGS: usize = 15;
 const TOKEN_LIFETIME: Duration = Duration::from_secs(3_600);
 
 /// A log that holds one long case.
-pub(crate) struct LongCase {
+struct LongCase {
     ids: LongCaseIds,
     config: Config,
     program: Program,
@@ -44,11 +49,40 @@ pub(crate) struct LongCase {
     files: TempDir,
 }
 
+/// Records it once in a log of each kind, then opens it in rounds.
+pub(crate) async fn measure(
+    report: &mut Report,
+    rounds: usize,
+    program: &Program,
+    server: &PostgresServer,
+    corpus: &Corpus,
+) -> Outcome<()> {
+    note("recording a case of 2,000 events");
+    let on_postgres = LongCase::on_postgres(program, corpus, server).await?;
+    let on_sqlite = LongCase::on_sqlite(program, corpus).await?;
+    for round in 1..=rounds {
+        note(&format!("  round {round}: opening it"));
+        for (column, case) in [(POSTGRES, &on_postgres), (SQLITE, &on_sqlite)] {
+            let mut add = |name: &str, samples: &[f64], aim| {
+                let figure = (median(samples), Unit::Milliseconds);
+                report.add(OPENING, column, name, figure, aim);
+            };
+            let aim = Some(Aim::AtMost(10.0));
+            let (read, desk) = case.open_at_a_desk().await?;
+            add("limit: reading its events", &read, None);
+            add("command, folded at a new desk", &desk, aim);
+            let file = case.open_as_a_file().await?;
+            add("case file, first of a process", &file, aim);
+        }
+    }
+    Ok(())
+}
+
 // === impl LongCase ===
 
 impl LongCase {
     /// In the files of a `lachan up`.
-    pub(crate) async fn on_sqlite(program: &Program, corpus: &Corpus) -> Outcome<Self> {
+    async fn on_sqlite(program: &Program, corpus: &Corpus) -> Outcome<Self> {
         let files = tempfile::Builder::new().prefix("lachan-load-").tempdir()?;
         let config = Config::load(None)?.with_data_dir(files.path());
         let kek = KeyEncryptionKey::load_or_create(&config.keys.kek_file)?;
@@ -68,7 +102,7 @@ impl LongCase {
     }
 
     /// In a database.
-    pub(crate) async fn on_postgres(
+    async fn on_postgres(
         program: &Program,
         corpus: &Corpus,
         server: &PostgresServer,
@@ -118,12 +152,21 @@ impl LongCase {
         })
     }
 
-    /// A command on its way to its refusal, at a desk that has not seen the case: the version it
-    /// expects is told wrong, so that it is folded and no more. Milliseconds each.
-    pub(crate) async fn open_at_a_desk(&self) -> Outcome<Vec<f64>> {
+    /// Its events read and nothing more; and a command on its way to its refusal, at a desk that has
+    /// not seen the case: the version it expects is told wrong, so that it is folded and no more.
+    /// Milliseconds each.
+    async fn open_at_a_desk(&self) -> Outcome<(Vec<f64>, Vec<f64>)> {
         let platform = Platform::open(self.config.clone(), Arc::new(SystemClock)).await?;
+        let stream = StreamName::of(IntakeDecider::CATEGORY, self.ids.case_id);
+        let mut read = Vec::with_capacity(OPENINGS);
         let mut took = Vec::with_capacity(OPENINGS);
         for _ in 0..OPENINGS {
+            let started = Instant::now();
+            let events = platform.store().read_stream(&stream, 0, EVENTS).await?;
+            read.push(started.elapsed().as_secs_f64() * 1_000.0);
+            if events.len() != EVENTS {
+                return Err(format!("a stream of {} events", events.len()).into());
+            }
             let desk: Desk<IntakeDecider> = platform.desk();
             let request = self.signed(CheckAuthenticityRequest {
                 context: Some(CommandContext {
@@ -146,11 +189,11 @@ impl LongCase {
             }
         }
         platform.store().close().await;
-        Ok(took)
+        Ok((read, took))
     }
 
     /// The first case file of a process that has just started. Milliseconds each.
-    pub(crate) async fn open_as_a_file(&self) -> Outcome<Vec<f64>> {
+    async fn open_as_a_file(&self) -> Outcome<Vec<f64>> {
         let mut took = Vec::with_capacity(OPENINGS);
         for _ in 0..OPENINGS {
             let log = self.files.path().join("serve.log");

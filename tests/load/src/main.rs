@@ -15,9 +15,8 @@ use testkit::PostgresServer;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::corpus::Corpus;
-use crate::long_case::LongCase;
 use crate::long_log::LongLog;
-use crate::numbers::{median, percentile_ms};
+use crate::numbers::percentile_ms;
 use crate::process::Program;
 use crate::raw::RawLimits;
 use crate::report::{Aim, Report, Unit};
@@ -37,6 +36,7 @@ mod process;
 mod raw;
 mod report;
 mod shape;
+mod template;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -49,7 +49,6 @@ const LONG: &str = "views from a long log";
 const UP: &str = "`lachan up`";
 const ONE_CORE: &str = "one core";
 const FOLDING: &str = "rules: events of typical cases";
-const OPENING: &str = "a case of 2,000 events, nothing of it in memory";
 
 /// What can be set from outside.
 struct Settings {
@@ -124,14 +123,15 @@ async fn measure() -> Outcome<()> {
         note("playing the demo cases");
         let corpus = Arc::new(Corpus::from_demo(&program).await?);
         measure_folding(&mut report, &settings, &corpus).await?;
-        measure_opening(&mut report, &settings, &program, &server, &corpus).await?;
+        if settings.measures("open") {
+            long_case::measure(&mut report, settings.rounds, &program, &server, &corpus).await?;
+        }
         measure_long_log(&mut report, &settings, &program, &server, &corpus).await?;
     }
 
     print(&format!("\nconditions\n{}", conditions::text(&conditions)));
     print(&report.table(&[POSTGRES, SQLITE]));
-    print(&report.table(&[ONE_CORE]));
-    print("* misses its aim\n");
+    print(&(report.table(&[ONE_CORE]) + "* misses its aim\n"));
     let file = output_file()?;
     let json = serde_json::to_string_pretty(&report.json(&conditions))?;
     std::fs::write(&file, json + "\n")?;
@@ -276,33 +276,6 @@ async fn measure_folding(report: &mut Report, settings: &Settings, corpus: &Corp
             let name = format!("{}, decoded and folded", rates.lane);
             let decoded = (rates.decoded, Unit::PerSecond);
             report.add(FOLDING, ONE_CORE, name, decoded, aim);
-        }
-    }
-    Ok(())
-}
-
-/// A very long case, opened from nothing.
-async fn measure_opening(
-    report: &mut Report,
-    settings: &Settings,
-    program: &Program,
-    server: &PostgresServer,
-    corpus: &Corpus,
-) -> Outcome<()> {
-    if !settings.measures("open") {
-        return Ok(());
-    }
-    note("recording a case of 2,000 events");
-    let on_postgres = LongCase::on_postgres(program, corpus, server).await?;
-    let on_sqlite = LongCase::on_sqlite(program, corpus).await?;
-    for round in 1..=settings.rounds {
-        note(&format!("  round {round}: opening it"));
-        for (column, case) in [(POSTGRES, &on_postgres), (SQLITE, &on_sqlite)] {
-            let aim = Some(Aim::AtMost(10.0));
-            let desk = (median(&case.open_at_a_desk().await?), Unit::Milliseconds);
-            report.add(OPENING, column, "command, folded at a new desk", desk, aim);
-            let file = (median(&case.open_as_a_file().await?), Unit::Milliseconds);
-            report.add(OPENING, column, "case file, first of a process", file, aim);
         }
     }
     Ok(())
