@@ -121,9 +121,14 @@ impl ReferralState {
         })
     }
 
-    /// Whether the actor's unit, or one it succeeded, is that party.
+    /// Whether the actor's unit, or one it succeeded, is that party: as the agency it was when the
+    /// referral was made, for what is told to a school is not told to a police unit of that name.
     pub(crate) fn is(&self, party: Party, actor: &Actor) -> bool {
-        actor.acts_for(self.unit(party))
+        let kind = match party {
+            Party::Sender => self.sender_kind(),
+            Party::Receiver => self.receiver_kind(),
+        };
+        actor.agency_kind == kind && actor.acts_for(self.unit(party))
     }
 
     /// When the present turn ends.

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use api::deadline::v1::{MissedAction, ReminderPlan, SentReminder};
+use api::intake::v1::{ForwardBasis, ForwardedToCommune, JurisdictionTransferred, ReportReceived};
 use api::log::v1::{AgencyKind, LaneBasis, LaneOpened};
 use api::timestamp_from_proto;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::event::{DeadlineEvent, Meta};
+
+/// The lane of the communes.
+const CASE_LANE: &str = "case";
 
 /// How long after a deadline it is declared missed: an act stamped before the deadline may take as
 /// long as the log's longest commit to become visible.
@@ -25,6 +29,15 @@ pub struct Clocks {
     cause_position: u64,
     open: BTreeMap<Uuid, OpenClock>,
     lanes: BTreeMap<String, BTreeMap<u64, Participant>>,
+    commune: LeadingCommune,
+}
+
+/// Which commune leads the case, as the rules of its own lane have it: the one jurisdiction was
+/// transferred to, else that of the incident.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct LeadingCommune {
+    transferred_to: String,
+    incident: String,
 }
 
 /// A clock that is neither met nor cancelled.
@@ -103,10 +116,16 @@ impl Clocks {
         self.open.values().filter_map(OpenClock::next_moment).min()
     }
 
-    /// The unit that leads a lane: the last one it was transferred to, else the last one it was
-    /// forwarded to, else the one that opened it.
+    /// The unit that leads a lane. Of the case's own: the commune that its rules name, once it takes
+    /// part. Else the last one it was transferred to, else the last one it was forwarded to, else
+    /// the one that opened it.
     pub fn leader(&self, lane: &str) -> Option<&Participant> {
         let participants = self.lanes.get(lane)?;
+        let named = self.commune.leads().filter(|_| lane == CASE_LANE);
+        let takes_part = |unit| participants.values().find(|one| one.org_unit_id == unit);
+        if let Some(leader) = named.and_then(takes_part) {
+            return Some(leader);
+        }
         let last = |basis| participants.values().rev().find(|one| one.basis == basis);
         last(LaneBasis::Jurisdiction)
             .or_else(|| last(LaneBasis::Forwarded))
@@ -135,6 +154,29 @@ impl Clocks {
         };
         let lane = self.lanes.entry(lane.to_owned()).or_default();
         lane.insert(position, participant);
+    }
+
+    /// Folds that a report names the commune of the incident; the first to name one counts.
+    pub fn reported(&mut self, event: &ReportReceived) {
+        if self.commune.incident.is_empty() {
+            self.commune
+                .incident
+                .clone_from(&event.incident_org_unit_id);
+        }
+    }
+
+    /// Folds that a commune was found to be that of the incident. That of residence leads nothing.
+    pub fn forwarded(&mut self, event: &ForwardedToCommune) {
+        if event.basis() == ForwardBasis::PlaceOfIncident {
+            self.commune.incident.clone_from(&event.to_org_unit_id);
+        }
+    }
+
+    /// Folds that another commune leads.
+    pub fn transferred(&mut self, event: &JurisdictionTransferred) {
+        self.commune
+            .transferred_to
+            .clone_from(&event.to_org_unit_id);
     }
 
     /// Folds an event of the stream, unless it is folded already.
@@ -166,6 +208,17 @@ impl Clocks {
                 }
             }
         }
+    }
+}
+
+// === impl LeadingCommune ===
+
+impl LeadingCommune {
+    fn leads(&self) -> Option<&str> {
+        [&self.transferred_to, &self.incident]
+            .into_iter()
+            .map(String::as_str)
+            .find(|unit| !unit.is_empty())
     }
 }
 

@@ -5,8 +5,9 @@ use api::deadline::v1::{
     ClockCancelled, ClockExtended, ClockMet, ClockReassigned, ClockResumed, ClockSuspended,
     Punctuality, ReassignmentReason,
 };
-use api::log::v1::AgencyKind;
-use api::{CaseId, timestamp_to_proto};
+use api::intake::v1::{ForwardedToCommune, JurisdictionTransferred, ReportReceived};
+use api::log::v1::{AgencyKind, LaneOpened};
+use api::{CaseId, EventMessage, timestamp_to_proto};
 use jiff::Timestamp;
 use rule_pack::{Clock, ClockBook, Effect, Fired, Occurrence, Responsible, Rulebook, vietnam_day};
 use uuid::Uuid;
@@ -298,7 +299,7 @@ impl Decision<'_> {
         let Responsible::Lane(lane) = &rule.responsible else {
             return;
         };
-        let opens = self.cause.occurrence.event_type == LANE_OPENED && self.cause.lane == *lane;
+        let opens = names_leader(&self.cause.occurrence.event_type) && self.cause.lane == *lane;
         let Some((clock, leader)) = self.clocks.clock(id).zip(self.clocks.leader(lane)) else {
             return;
         };
@@ -330,7 +331,16 @@ impl Decision<'_> {
     }
 }
 
-pub(crate) const LANE_OPENED: &str = <api::log::v1::LaneOpened as api::EventMessage>::TYPE;
+/// Whether an event may say who leads a lane: also without opening it, when the unit takes part.
+pub(crate) fn names_leader(event_type: &str) -> bool {
+    [
+        LaneOpened::TYPE,
+        ReportReceived::TYPE,
+        ForwardedToCommune::TYPE,
+        JurisdictionTransferred::TYPE,
+    ]
+    .contains(&event_type)
+}
 
 /// The limit behind a due time that an event named.
 fn named(rule_id: &str) -> AppliedLimit {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::intake::v1::{ForwardedToCommune, JurisdictionTransferred, ReportReceived};
 use api::log::v1::{AgencyKind, LaneOpened, Role};
 use api::{CaseId, EventMessage};
 use bytes::Bytes;
@@ -18,7 +19,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::clocks::Clocks;
-use crate::decide::{Book, Cause, LANE_OPENED, NAMESPACE, on_event};
+use crate::decide::{Book, Cause, NAMESPACE, names_leader, on_event};
 use crate::event::{CATEGORY, DeadlineEvent, Meta};
 use crate::tick::on_tick;
 use crate::{DeadlinesError, Directory};
@@ -27,10 +28,12 @@ use crate::{DeadlinesError, Directory};
 const PAGE_EVENTS: usize = 1_000;
 /// How often a decision is taken anew after another process came first.
 const ATTEMPTS_MAX: usize = 8;
-/// Who acts when nobody does: Lá Chắn itself. Ids that no registry gives away: they would be taken
-/// for a person and a unit otherwise.
-const SYSTEM_PERSON: &str = "la-chan";
-const SYSTEM_UNIT: &str = "la-chan";
+/// Who acts when nobody does: Lá Chắn itself. Outside the alphabet of the registry's ids, so that no
+/// person and no unit is ever taken for it.
+const SYSTEM: &str = "system:deadlines";
+/// The same as rules see it, which know only ids of the registry. It is never recorded; that it acts
+/// for nobody is because no unit has its agency kind.
+const RULES_SYSTEM: &str = "system";
 
 /// What decisions stand on.
 pub(crate) struct Desk {
@@ -97,7 +100,7 @@ impl Desk {
     pub(crate) fn concerns(&self, event: &Event) -> bool {
         let event_type = event.data.event_type.as_str();
         event.stream.category() == CATEGORY
-            || event_type == LANE_OPENED
+            || names_leader(event_type)
             || self.clocks.concerns(event_type)
     }
 
@@ -259,7 +262,7 @@ impl Desk {
 
     fn cause(&self, event: &Event) -> Result<Option<Cause>, DeadlinesError> {
         let data = &event.data;
-        let of_interest = data.event_type == LANE_OPENED || self.clocks.concerns(&data.event_type);
+        let of_interest = names_leader(&data.event_type) || self.clocks.concerns(&data.event_type);
         let Some(case_id) = data.case_id.filter(|_| of_interest) else {
             return Ok(None);
         };
@@ -293,11 +296,22 @@ impl Known {
             position: event.position,
             reason,
         };
-        if event.data.event_type == LaneOpened::TYPE {
-            let opened = LaneOpened::decode(event.data.public.clone())
-                .map_err(|_| corrupt("malformed LaneOpened"))?;
+        let public = || event.data.public.clone();
+        let malformed = |_| corrupt("malformed event of a case");
+        let event_type = event.data.event_type.as_str();
+        if event_type == LaneOpened::TYPE {
+            let opened = LaneOpened::decode(public()).map_err(malformed)?;
             self.clocks
                 .lane_opened(event.stream.category(), event.position, &opened);
+        } else if event_type == ReportReceived::TYPE {
+            let received = ReportReceived::decode(public()).map_err(malformed)?;
+            self.clocks.reported(&received);
+        } else if event_type == ForwardedToCommune::TYPE {
+            let forwarded = ForwardedToCommune::decode(public()).map_err(malformed)?;
+            self.clocks.forwarded(&forwarded);
+        } else if event_type == JurisdictionTransferred::TYPE {
+            let transferred = JurisdictionTransferred::decode(public()).map_err(malformed)?;
+            self.clocks.transferred(&transferred);
         } else if event.stream.category() == CATEGORY {
             let decoded = DeadlineEvent::decode(&event.data.event_type, &event.data.public)
                 .map_err(|_| corrupt("unknown or malformed event of a clock"))?;
@@ -333,7 +347,7 @@ impl Record<'_> {
         };
         let append = Append {
             command: CommandKey {
-                actor: SYSTEM_PERSON.to_owned(),
+                actor: SYSTEM.to_owned(),
                 command_id: self.command_id,
             },
             // a decision taken again may word it otherwise; it is the same command all the same
@@ -357,8 +371,8 @@ impl Record<'_> {
 /// Lá Chắn itself, in the log.
 fn system_actor() -> Actor {
     Actor {
-        person_id: SYSTEM_PERSON.to_owned(),
-        org_unit_id: SYSTEM_UNIT.to_owned(),
+        person_id: SYSTEM.to_owned(),
+        org_unit_id: SYSTEM.to_owned(),
         agency_kind: AgencyKind::Unspecified,
         role: Role::System,
     }
@@ -367,8 +381,8 @@ fn system_actor() -> Actor {
 /// Lá Chắn itself, as a rule sees who acts.
 pub(crate) fn system() -> decider::Actor {
     decider::Actor {
-        person_id: SYSTEM_PERSON.parse().expect("a registry id"),
-        org_unit_id: SYSTEM_UNIT.parse().expect("a registry id"),
+        person_id: RULES_SYSTEM.parse().expect("a registry id"),
+        org_unit_id: RULES_SYSTEM.parse().expect("a registry id"),
         agency_kind: AgencyKind::Unspecified,
         role: Role::System,
         predecessors: [].into(),

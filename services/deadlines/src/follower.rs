@@ -8,7 +8,7 @@ use api::EventMessage;
 use api::deadline::v1::{ClockMissed, MissedAction};
 use async_trait::async_trait;
 use decider::Message;
-use event_store::Event;
+use event_store::{Event, ReadError};
 use futures::StreamExt;
 use futures::stream;
 use projector::{ApplyError, Batch, Checkpoint, Halt, Outcome, ViewStore, ViewsUnavailable};
@@ -120,7 +120,7 @@ impl ViewStore for Follower {
             .buffer_unordered(CASES_AT_ONCE);
         let mut wakes = Vec::new();
         while let Some(wake) = taken.next().await {
-            wakes.push(wake.map_err(apply_error)?);
+            wakes.push(wake.map_err(|error| apply_error(error, batch))?);
         }
         let step = Step {
             partition,
@@ -161,12 +161,17 @@ impl ViewStore for Follower {
     }
 }
 
-fn apply_error(error: DeadlinesError) -> ApplyError {
+fn apply_error(error: DeadlinesError, batch: &Batch<'_>) -> ApplyError {
+    let in_batch = |position| batch.events.iter().any(|event| event.position == position);
+    let poison = |position| ApplyError::Poison {
+        position,
+        code: "MALFORMED",
+    };
     match error {
-        DeadlinesError::Unreadable { position } => ApplyError::Poison {
-            position,
-            code: "MALFORMED",
-        },
+        DeadlinesError::Unreadable { position } => poison(position),
+        DeadlinesError::Read(ReadError::Corrupt { position, .. }) if in_batch(position) => {
+            poison(position)
+        }
         other => ApplyError::Unavailable(ViewsUnavailable(other.to_string())),
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use bus::{PARTITIONS, Subscriber, partition_of};
 use event_store::{AppendError, Event, EventStore, ReadError};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use projector::{
     ApplyError, Batch, Frontier, Outcome, Projector, ProjectorConfig, Scope, ViewStore,
@@ -32,6 +32,8 @@ const CASES_MAX: usize = 10_000;
 const READ_EVENTS_MAX: usize = 1_024;
 /// How often the time is looked at.
 const TICK: Duration = Duration::from_secs(1);
+/// How long a case that failed is put off.
+const PUT_OFF: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 /// After a leap of the server's clock ahead, how long it must last before it is acted on.
 const SETTLE: Duration = Duration::from_secs(30);
 /// How long the log may take to be followed up to its head before the ticker asks again.
@@ -209,19 +211,33 @@ impl Deadlines {
         self.declare(now, without).await
     }
 
-    /// Works through the cases whose moment has come, a bounded batch at a time.
+    /// Works through the cases whose moment has come, a bounded batch at a time. A case that fails
+    /// keeps no other waiting: it is put off, and the first failure is told at the end.
     async fn declare(&self, now: Timestamp, without: u16) -> Result<(), DeadlinesError> {
+        let mut failed = None;
         loop {
             let due = self.due(now, without).await?;
             if due.is_empty() {
-                return Ok(());
+                return failed.map_or(Ok(()), Err);
             }
-            stream::iter(due)
-                .map(|row| self.declare_case(row, now))
-                .buffer_unordered(CASES_AT_ONCE)
-                .try_collect::<Vec<()>>()
-                .await?;
+            let mut looked_at = stream::iter(due)
+                .map(|row| async move { (row, self.declare_case(row, now).await) })
+                .buffer_unordered(CASES_AT_ONCE);
+            while let Some((row, outcome)) = looked_at.next().await {
+                if let Err(error) = outcome {
+                    tracing::warn!(case_id = %row.case_id, %error, "looking at a case failed; it is put off");
+                    self.put_off(row, now).await?;
+                    failed.get_or_insert(error);
+                }
+            }
         }
+    }
+
+    /// Whatever keeps a case from being looked at may be over then.
+    async fn put_off(&self, row: DueRow, now: Timestamp) -> Result<(), DeadlinesError> {
+        let later = now.saturating_add(PUT_OFF).unwrap_or(Timestamp::MAX);
+        let put_off = self.follower.store.put_off(&row, later).await;
+        put_off.map_err(|error| ViewsUnavailable(error.to_string()).into())
     }
 
     async fn declare_case(&self, row: DueRow, now: Timestamp) -> Result<(), DeadlinesError> {

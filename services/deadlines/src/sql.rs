@@ -24,6 +24,7 @@ statements!(
     note_halt,
     put_wake,
     drop_wake,
+    put_off,
     due,
     next_wake,
 );

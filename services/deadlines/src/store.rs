@@ -231,6 +231,16 @@ impl Store {
         .map(drop)
     }
 
+    /// Lets a case wait until then, whatever was written of it.
+    pub(crate) async fn put_off(&self, row: &DueRow, until: Timestamp) -> sqlx::Result<()> {
+        let until = until.as_microsecond();
+        match self {
+            Self::Sqlite(pool) => run!(pool, SQLITE.put_off, [row.case_id.0, until]),
+            Self::Postgres(pool) => run!(pool, POSTGRES.put_off, [row.case_id.0, until]),
+        }
+        .map(drop)
+    }
+
     /// Cases whose moment has come, the longest waiting first; none of the partitions in `without`
     /// (a bit for each).
     pub(crate) async fn due(

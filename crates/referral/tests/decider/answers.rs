@@ -156,6 +156,21 @@ fn nobody_but_the_two_parties_learns_that_the_referral_exists() {
 }
 
 #[test]
+fn a_unit_of_a_partys_name_and_another_agency_is_no_party() {
+    let namesake = |unit: &str| {
+        history([proposed()]).by(unit, AgencyKind::Police, Role::ChildProtectionOfficer)
+    };
+    for unit in [SENDER, RECEIVER] {
+        let given = namesake(unit);
+        assert!(!given.state().admits(given.occasion().actor));
+    }
+    assert_eq!(
+        namesake(RECEIVER).when(accept()),
+        Err(ReferralRejection::NotTheReceiver)
+    );
+}
+
+#[test]
 fn the_open_referrals_of_a_merged_commune_are_its_successors() {
     let successor = history([proposed()])
         .by(

@@ -2,6 +2,7 @@
 
 mod counting;
 mod expiring;
+mod leading;
 mod many;
 mod moving;
 mod office;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use api::EventMessage;
 use api::intake::v1::ReportReceived;
 use api::log::v1::Role;
+use api::{EventMessage, OrgUnitId, PersonId};
 use bus::partition_of_case;
 use bus::{InProcessBus, InProcessLimits};
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ on_both!(
     two_instances_declare_a_miss_once,
     the_loop_follows_the_log_and_the_time_by_itself,
     nothing_is_declared_missed_where_the_log_cannot_be_followed,
+    a_case_that_cannot_be_read_keeps_no_other_waiting,
 );
 
 async fn a_report_starts_a_clock_that_reminds_and_is_missed(world: World) {
@@ -27,6 +28,9 @@ async fn a_report_starts_a_clock_that_reminds_and_is_missed(world: World) {
     assert_eq!(deadlines.catch_up().await.expect("caught up"), 2);
     let started = world.recorded(case(1)).await.remove(0);
     assert_eq!(started.actor.role, Role::System);
+    // whoever acts when nobody does has no name that the registry could give away
+    assert!(started.actor.person_id.parse::<PersonId>().is_err());
+    assert!(started.actor.org_unit_id.parse::<OrgUnitId>().is_err());
     assert_eq!(started.data.causation_id, Some(report.data.event_id));
     assert_eq!(started.data.correlation_id, report.data.correlation_id);
 
@@ -209,4 +213,26 @@ async fn nothing_is_declared_missed_where_the_log_cannot_be_followed(world: Worl
     assert_eq!(world.names(first).await, ["ClockStarted"]);
     shutdown.cancel();
     running.await.expect("an orderly end");
+}
+
+async fn a_case_that_cannot_be_read_keeps_no_other_waiting(world: World) {
+    // more than are looked at together, the broken one first
+    const OTHERS: u128 = 40;
+    let deadlines = world.deadlines().await;
+    let broken = case(0);
+    world.record(broken, &received("07:00")).await;
+    for number in 1..=OTHERS {
+        world.record(case(number), &received("08:00")).await;
+    }
+    deadlines.catch_up().await.expect("caught up");
+    world
+        .record_bytes(broken, ReportReceived::TYPE, vec![0xff])
+        .await;
+    world.clock.set(at("2026-03-03T08:00"));
+    deadlines.fire().await.expect_err("one case is unreadable");
+    for number in 1..=OTHERS {
+        let names = world.names(case(number)).await;
+        assert!(names.contains(&"ClockMissed".to_owned()), "{number}");
+    }
+    assert_eq!(world.names(broken).await, ["ClockStarted"]);
 }

@@ -1,8 +1,8 @@
 //! Given the events of a case, what happens to its clocks.
 
 use api::intake::v1::{
-    AuthenticityChecked, CaseClosed, CaseReopened, ChildTemporarilyRemoved, RemovalEnded,
-    RemovalExtended, ReportReceived,
+    AuthenticityChecked, CaseClosed, CaseReopened, ChildTemporarilyRemoved, ForwardBasis,
+    ForwardedToCommune, JurisdictionTransferred, RemovalEnded, RemovalExtended, ReportReceived,
 };
 use api::log::v1::{AgencyKind, LaneBasis, LaneOpened};
 use api::{CaseId, EventMessage, timestamp_to_proto};
@@ -109,6 +109,54 @@ impl Story {
         };
         self.clocks.lane_opened("case", self.position + 1, &event);
         self.happens(&event, when, when)
+    }
+
+    /// The report names the commune of the incident.
+    pub(crate) fn reported_in(&mut self, unit: &str, when: &str) -> Vec<DeadlineEvent> {
+        let event = ReportReceived {
+            incident_org_unit_id: unit.to_owned(),
+            ..received(when)
+        };
+        self.clocks.reported(&event);
+        self.now(&event, when)
+    }
+
+    /// The case is forwarded to a commune.
+    pub(crate) fn forwarded(
+        &mut self,
+        unit: &str,
+        basis: ForwardBasis,
+        when: &str,
+    ) -> Vec<DeadlineEvent> {
+        let event = ForwardedToCommune {
+            to_org_unit_id: unit.to_owned(),
+            basis: basis.into(),
+            forwarded_at: Some(timestamp_to_proto(at(when))),
+            ..ForwardedToCommune::default()
+        };
+        self.clocks.forwarded(&event);
+        self.now(&event, when)
+    }
+
+    /// The case is transferred to a commune.
+    pub(crate) fn transferred(&mut self, unit: &str, when: &str) -> Vec<DeadlineEvent> {
+        let event = JurisdictionTransferred {
+            to_org_unit_id: unit.to_owned(),
+            ..JurisdictionTransferred::default()
+        };
+        self.clocks.transferred(&event);
+        self.now(&event, when)
+    }
+
+    /// Under the rules that are shipped.
+    pub(crate) fn under_shipped_rules(unit: &str) -> Self {
+        let rules = Rulebook::with_overlays(&[]).expect("sound packs");
+        let clocks = ClockBook::compile(&rules).expect("sound clocks");
+        Self {
+            rules: (rules, clocks),
+            unit: unit.to_owned(),
+            ..Self::new()
+        }
     }
 
     /// An event happens and is recorded at once.

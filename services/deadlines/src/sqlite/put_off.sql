@@ -1,0 +1,1 @@
+UPDATE wake SET wake_at = $2 WHERE case_id = $1 AND wake_at < $2
