@@ -7,20 +7,18 @@ use access::Registry;
 use api::log::v1::Receipt;
 use api::{CaseId, CommandRequest, timestamp_to_proto};
 use bytes::Bytes;
-use decider::{
-    Actor, Decider, EncodedEvent, EventSet, Lane, Message, Occasion, Rejection, RejectionKind,
-    Target, is_lane,
-};
-use event_store::{
-    Append, AppendError, Appended, CommandKey, ExpectedVersion, NewEvent, StreamName, StreamWrite,
-};
+use decider::{Actor, Decider, Lane, Message, Occasion, Rejection, RejectionKind, Target};
+use event_store::{AppendError, Appended, CommandKey};
 use jiff::Timestamp;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use crate::fold_cache::{FoldCache, Folded};
 use crate::incoming::{check_request, fingerprint_of, subject_id};
-use crate::{Code, Failure, Platform, current_traceparent};
+use crate::{Code, Failure, Platform};
+
+mod finding;
+mod preparing;
 
 /// How often a decision is taken anew after another writer came first.
 const ATTEMPTS_MAX: usize = 5;
@@ -33,6 +31,13 @@ pub struct Desk<D: Decider> {
 struct Inner<D: Decider> {
     platform: Platform,
     folds: FoldCache<D>,
+}
+
+/// What the rules said, on which state and knowing what.
+struct Decision<D: Decider> {
+    folded: Arc<Folded<D>>,
+    events: Vec<D::Event>,
+    caregiver_suspected: bool,
 }
 
 /// A command past the gate, with everything the rules may ask about it.
@@ -124,6 +129,7 @@ impl<D: Decider> Inner<D> {
         };
         match self.platform.store().find_command(&submission.key).await? {
             Some((fingerprint, first)) if fingerprint == submission.fingerprint => {
+                self.index_recorded(&first).await?;
                 receipt_of(&first)
             }
             Some(_) => Err(Failure::new(Code::CommandReused)),
@@ -137,16 +143,17 @@ impl<D: Decider> Inner<D> {
         let mut conflict = Failure::new(Code::Conflict);
         for _attempt in 0..ATTEMPTS_MAX {
             let now = self.platform.clock().now();
-            let (folded, events) = self.decide(submission, target, now).await?;
+            let decision = self.decide(submission, target, now).await?;
             let stream_id = stream_id_of(target, submission.subject_id);
-            let (append, recorded) = self
-                .prepare(submission, stream_id, &folded, events, now)
-                .await?;
-            match self.platform.store().append(append).await {
+            let prepared = self.prepare(submission, stream_id, &decision, now).await?;
+            match self.platform.store().append(prepared.append).await {
+                Ok(appended) if appended.replayed => {
+                    self.index_recorded(&appended).await?;
+                    return Ok(appended);
+                }
                 Ok(appended) => {
-                    if !appended.replayed {
-                        self.fold_own_events(stream_id, &folded, recorded);
-                    }
+                    self.fold_own_events(stream_id, &decision.folded, prepared.own);
+                    self.index_told(&prepared.told).await?;
                     return Ok(appended);
                 }
                 Err(error @ AppendError::Conflict { .. })
@@ -180,7 +187,7 @@ impl<D: Decider> Inner<D> {
         submission: &Submission<'_, D>,
         target: Target,
         now: Timestamp,
-    ) -> Result<(Arc<Folded<D>>, Vec<D::Event>), Failure> {
+    ) -> Result<Decision<D>, Failure> {
         let (stream_id, may_begin) = match target {
             Target::Existing(stream_id) => (stream_id, false),
             Target::Keyed(stream_id) => (stream_id, true),
@@ -190,28 +197,28 @@ impl<D: Decider> Inner<D> {
                     state: D::State::default(),
                 });
                 let case_id = CaseId(submission.subject_id);
-                let events = self.decide_on(submission, &folded, case_id, now)?;
-                return Ok((folded, events));
+                return self.decide_on(submission, folded, case_id, now).await;
             }
         };
         if let Some(folded) = self.folds.cached(stream_id)
-            && let Ok(events) =
-                self.decide_on_existing(submission, &folded, (stream_id, may_begin), now)
+            && let Ok(decision) = self
+                .decide_on_existing(submission, folded, (stream_id, may_begin), now)
+                .await
         {
-            return Ok((folded, events));
+            return Ok(decision);
         }
         let folded = self.folds.refresh(stream_id).await?;
-        let events = self.decide_on_existing(submission, &folded, (stream_id, may_begin), now)?;
-        Ok((folded, events))
+        self.decide_on_existing(submission, folded, (stream_id, may_begin), now)
+            .await
     }
 
-    fn decide_on_existing(
+    async fn decide_on_existing(
         &self,
         submission: &Submission<'_, D>,
-        folded: &Folded<D>,
+        folded: Arc<Folded<D>>,
         (stream_id, may_begin): (Uuid, bool),
         now: Timestamp,
-    ) -> Result<Vec<D::Event>, Failure> {
+    ) -> Result<Decision<D>, Failure> {
         let begins = may_begin && folded.version == 0;
         // an unknown stream and one the unit does not take part in must look alike
         if !begins && (folded.version == 0 || !folded.state.admits(submission.actor)) {
@@ -224,23 +231,31 @@ impl<D: Decider> Inner<D> {
             return Err(Failure::new(Code::Conflict));
         }
         let case_id = folded.state.case_id().unwrap_or(CaseId(stream_id));
-        self.decide_on(submission, folded, case_id, now)
+        self.decide_on(submission, folded, case_id, now).await
     }
 
-    fn decide_on(
+    async fn decide_on(
         &self,
         submission: &Submission<'_, D>,
-        folded: &Folded<D>,
+        folded: Arc<Folded<D>>,
         case_id: CaseId,
         now: Timestamp,
-    ) -> Result<Vec<D::Event>, Failure> {
-        let occasion = self.occasion(submission, case_id, now);
-        D::decide(&submission.command, &folded.state, &occasion).map_err(|rejection| {
+    ) -> Result<Decision<D>, Failure> {
+        let caregiver_suspected =
+            D::ASKS_OF_SUSPICION && self.platform.suspicions().of(case_id).await?;
+        let occasion = self.occasion(submission, case_id, caregiver_suspected, now);
+        let decided = D::decide(&submission.command, &folded.state, &occasion);
+        let events = decided.map_err(|rejection| {
             debug_assert!(
                 !matches!(rejection.kind(), RejectionKind::Invalid { field } if field.is_empty()),
                 "an invalid field has a name"
             );
             Failure::rejected(&rejection)
+        })?;
+        Ok(Decision {
+            folded,
+            events,
+            caregiver_suspected,
         })
     }
 
@@ -248,6 +263,7 @@ impl<D: Decider> Inner<D> {
         &'a self,
         submission: &'a Submission<'a, D>,
         case_id: CaseId,
+        caregiver_suspected: bool,
         now: Timestamp,
     ) -> Occasion<'a> {
         Occasion {
@@ -258,118 +274,11 @@ impl<D: Decider> Inner<D> {
             subject_id: submission.subject_id,
             directory: submission.registry.as_ref(),
             rules: self.platform.rulebook(),
-            caregiver_suspected: false,
+            caregiver_suspected,
             area: submission
                 .registry
                 .area_of(&submission.actor.org_unit_id, now),
         }
-    }
-
-    /// Seals the events of the decision and makes one append of them. Also returns the events of
-    /// the command's own stream as they will be read back, to fold them once they are recorded.
-    async fn prepare(
-        &self,
-        submission: &Submission<'_, D>,
-        stream_id: Uuid,
-        folded: &Folded<D>,
-        events: Vec<D::Event>,
-        now: Timestamp,
-    ) -> Result<(Append, Vec<D::Event>), Failure> {
-        let lane_case = match D::requires_lane_of(&submission.command) {
-            Some(case_id) => case_id,
-            None => folded.state.case_id().unwrap_or(CaseId(stream_id)),
-        };
-        let occasion = self.occasion(submission, lane_case, now);
-        let expected = match folded.version {
-            0 => ExpectedVersion::NoStream,
-            version => ExpectedVersion::Exact(version),
-        };
-        let mut writes = vec![StreamWrite {
-            stream: StreamName::of(D::CATEGORY, stream_id),
-            expected,
-            events: Vec::new(),
-        }];
-        let mut recorded = Vec::with_capacity(events.len());
-        for event in &events {
-            let sealed = self.seal(submission, &occasion, event.encode()).await?;
-            recorded.extend(D::Event::decode(&sealed.event_type, &sealed.public));
-            writes[0].events.push(sealed);
-            for elsewhere in D::elsewhere(event, &occasion) {
-                let stream = StreamName::of(elsewhere.category, elsewhere.stream_id);
-                let there = Occasion {
-                    case_id: match is_lane(elsewhere.category) {
-                        true => CaseId(elsewhere.stream_id),
-                        false => lane_case,
-                    },
-                    ..occasion
-                };
-                let sealed = self.seal(submission, &there, elsewhere.event).await?;
-                match writes.iter_mut().find(|write| write.stream == stream) {
-                    Some(write) => write.events.push(sealed),
-                    // events for other streams open lanes or referrals: they commute
-                    None => writes.push(StreamWrite {
-                        stream,
-                        expected: ExpectedVersion::Any,
-                        events: vec![sealed],
-                    }),
-                }
-            }
-        }
-        let receipt = Receipt {
-            case_id: lane_case.to_string(),
-            subject_id: submission.subject_id.to_string(),
-            event_ids: writes
-                .iter()
-                .flat_map(|write| write.events.iter().map(|event| event.event_id.to_string()))
-                .collect(),
-            ..Receipt::default()
-        };
-        let append = Append {
-            command: submission.key.clone(),
-            fingerprint: submission.fingerprint,
-            actor: event_store::Actor {
-                person_id: submission.actor.person_id.to_string(),
-                org_unit_id: submission.actor.org_unit_id.to_string(),
-                agency_kind: submission.actor.agency_kind,
-                role: submission.actor.role,
-            },
-            recorded_at: now,
-            writes,
-            answer: receipt.encode_to_vec().into(),
-        };
-        Ok((append, recorded))
-    }
-
-    async fn seal(
-        &self,
-        submission: &Submission<'_, D>,
-        occasion: &Occasion<'_>,
-        event: EncodedEvent,
-    ) -> Result<NewEvent, Failure> {
-        let event_id = Uuid::now_v7();
-        let sealed = self
-            .platform
-            .vault()
-            .seal(occasion.case_id, event_id, event.event_type, &event.payload)
-            .await?;
-        // whoever records the same child elsewhere finds it from now on; should the append fail, the
-        // index tells of nothing that is in the views
-        self.platform
-            .vault()
-            .index_child(occasion.case_id, event.event_type, &event.payload)
-            .await?;
-        Ok(NewEvent {
-            event_id,
-            event_type: event.event_type.to_owned(),
-            case_id: Some(occasion.case_id),
-            occurred_at: occasion.occurred_at,
-            causation_id: None,
-            correlation_id: submission.key.command_id,
-            traceparent: current_traceparent(),
-            policy_version: submission.policy_version.to_owned(),
-            public: sealed.public,
-            sealed: sealed.parts,
-        })
     }
 
     /// Keeps the state at hand current without reading back what was just written.

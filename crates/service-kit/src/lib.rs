@@ -16,6 +16,7 @@ mod registry;
 mod rosters;
 mod serve_commands;
 mod server;
+mod suspicion;
 mod telemetry;
 
 pub use clock::{Clock, ManualClock, SystemClock};

@@ -10,6 +10,7 @@ use vault::{KeyEncryptionKey, Vault};
 
 use crate::registry::RegistryFollower;
 use crate::rosters::Rosters;
+use crate::suspicion::Suspicions;
 use crate::{Clock, Config, ConfigError, DatabaseUrl, Desk, Failure, Gate};
 
 /// Everything a service needs, opened once per process. Cheap to clone.
@@ -26,6 +27,7 @@ struct Inner {
     registry: RegistryFollower,
     gate: Gate,
     rosters: Rosters,
+    suspicions: Suspicions,
     rulebook: Arc<Rulebook>,
 }
 
@@ -99,7 +101,9 @@ impl Platform {
         let policy = Arc::new(Policy::embedded()?);
         let gate = Gate::new(Arc::new(verifier), policy, Arc::clone(&clock));
         let rulebook = Arc::new(open_rulebook(&config)?);
-        let rosters = Rosters::new(Arc::clone(&store), config.limits.cached_states_max);
+        let states_max = config.limits.cached_states_max;
+        let rosters = Rosters::new(Arc::clone(&store), states_max);
+        let suspicions = Suspicions::new(Arc::clone(&store), states_max);
         let inner = Arc::new(Inner {
             config,
             clock,
@@ -108,6 +112,7 @@ impl Platform {
             registry,
             gate,
             rosters,
+            suspicions,
             rulebook,
         });
         RegistryFollower::follow(Arc::downgrade(&inner), &inner.store, |inner: &Inner| {
@@ -172,6 +177,10 @@ impl Platform {
 
     pub(crate) fn rosters(&self) -> &Rosters {
         &self.inner.rosters
+    }
+
+    pub(crate) fn suspicions(&self) -> &Suspicions {
+        &self.inner.suspicions
     }
 }
 

@@ -6,6 +6,8 @@
 mod finding;
 #[path = "desk/office.rs"]
 mod office;
+#[path = "desk/suspicion.rs"]
+mod suspicion;
 
 use api::log::v1::CommandContext;
 use api::referral::v1::{

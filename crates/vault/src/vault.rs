@@ -303,9 +303,9 @@ impl Vault {
         outcome
     }
 
-    /// Makes a case findable by who an event of it says the child is, if it says so. To be called after
-    /// the event was sealed and before it is recorded; again changes nothing. What of a child is
-    /// corrected later is found as well as what was told before.
+    /// Makes a case findable by who an event of it says the child is, if it says so. To be called once
+    /// the event is recorded; again changes nothing. What of a child is corrected later is found as
+    /// well as what was told before.
     ///
     /// # Errors
     /// Too many wait, or the key store is unavailable: try again.
@@ -318,8 +318,7 @@ impl Vault {
         self.indexer.add(case_id, event_type, payload).await
     }
 
-    /// Cases whose child has something in common with this one, those with most first. A case that was
-    /// never recorded may be among them: its command failed after the index was written.
+    /// Cases whose child has something in common with this one, those with most first.
     ///
     /// # Errors
     /// The key store is unavailable.

@@ -55,3 +55,29 @@ async fn a_command_that_the_rules_refuse_leaves_nothing_to_find() {
     assert!(office.send(COUNSELLOR, refused).await.is_err());
     assert!(found(&office, "Trần Thị Mơ").await.is_empty());
 }
+
+#[tokio::test]
+async fn a_command_that_the_log_refuses_leaves_nothing_to_find() {
+    let office = Office::open().await;
+    let case = office.open_lane("education", "school-huong-sen").await;
+    let first = propose(1, case, "commune-an-phuoc", "Trần Thị Mơ");
+    office.send(COUNSELLOR, first).await.unwrap();
+    // the same command id for another child
+    let reused = propose(1, case, "commune-an-phuoc", "Lê Văn Nắng");
+    assert!(office.send(COUNSELLOR, reused).await.is_err());
+    assert!(found(&office, "Lê Văn Nắng").await.is_empty());
+}
+
+#[tokio::test]
+async fn asking_again_makes_up_for_an_index_that_was_not_written() {
+    let office = Office::open().await;
+    let case = office.open_lane("education", "school-huong-sen").await;
+    let command = propose(1, case, "commune-an-phuoc", "Trần Thị Mơ");
+    office.send(COUNSELLOR, command.clone()).await.unwrap();
+    // the process ended between the two
+    office.forget_index().await;
+    let office = office.another_process().await;
+    assert!(found(&office, "Trần Thị Mơ").await.is_empty());
+    office.send(COUNSELLOR, command).await.unwrap();
+    assert_eq!(found(&office, "Trần Thị Mơ").await, [case]);
+}

@@ -90,6 +90,28 @@ impl Office {
             .collect()
     }
 
+    /// Loses the index over the children, and nothing else.
+    pub(crate) async fn forget_index(&self) {
+        let url = config(&self.folder).keys.url;
+        let keys = sqlx::SqlitePool::connect(&url).await.unwrap();
+        let gone = sqlx::query("DELETE FROM identity_tokens")
+            .execute(&keys)
+            .await;
+        assert!(gone.unwrap().rows_affected() > 0);
+        keys.close().await;
+    }
+
+    pub(crate) fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    pub(crate) fn token(&self, person: &str) -> String {
+        let registry = self.platform.registry();
+        let lifetime = Duration::from_secs(600);
+        let token = self.issuer.issue(&registry, person, self.now(), lifetime);
+        format!("Bearer {}", token.unwrap())
+    }
+
     /// Sends a command as a person of the demo registry.
     pub(crate) async fn send<C>(&self, person: &str, command: C) -> Result<Receipt, Status>
     where
