@@ -172,6 +172,32 @@ fn every_situation_is_refused_for_its_own_reason() {
 }
 
 #[test]
+fn a_unit_that_is_no_party_learns_of_no_item_whatever_it_asks_for() {
+    let histories = [
+        with_police(),
+        on_its_way(),
+        with_centre(),
+        opened(),
+        ended(),
+    ];
+    for history in histories {
+        let commands: [CustodyCommand; 7] = [
+            hand_over(CENTRE).into(),
+            confirm().into(),
+            cancel().into(),
+            open_seal().into(),
+            seal().into(),
+            explain(1).into(),
+            end().into(),
+        ];
+        for command in commands {
+            let outcome = chain(history.clone(), LABORATORY).when(command.clone());
+            assert_eq!(outcome, Err(ItemUnknown), "{command:?}");
+        }
+    }
+}
+
+#[test]
 fn every_refusal_has_a_situation() {
     let situations = situations();
     for rejection in CustodyRejection::ALL {

@@ -184,3 +184,25 @@ async fn the_schedule_tells_free_or_busy_and_nothing_of_a_case() {
     let status = station.schedule(LOCAL, too_long).await.unwrap_err();
     assert_eq!(status.code(), Code::InvalidArgument);
 }
+
+#[tokio::test]
+async fn a_look_at_a_room_shows_what_happened_since_the_last_one() {
+    let station = station_with_room().await;
+    let other = station.another_process().await;
+    let case_id = station.open_case(LOCAL, 2).await;
+    let month = || GetRoomScheduleRequest {
+        room_id: ROOM.into(),
+        from: time("2026-03-02T00:00:00+07:00"),
+        until: time("2026-04-02T00:00:00+07:00"),
+    };
+    let seen = station.schedule(LOCAL, month()).await.unwrap();
+    assert!(seen.slots.is_empty());
+    for round in 0..3 {
+        let writer = if round == 1 { &other } else { &station };
+        let request = booking(&case_id, round, 0);
+        writer.send(LOCAL, request).await.unwrap();
+        let seen = station.schedule(LOCAL, month()).await.unwrap();
+        assert_eq!(seen.slots.len(), round as usize + 1);
+        assert_eq!(seen.name, "Phòng Nắng Mai");
+    }
+}

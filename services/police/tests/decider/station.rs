@@ -28,6 +28,8 @@ pub(crate) struct Station {
     platform: Platform,
     pub(crate) lane: Desk<PoliceDecider>,
     pub(crate) rooms: Desk<RoomDecider>,
+    /// Remembers what it saw, as the process does.
+    looks: Arc<police::RoomGrpc>,
 }
 
 /// A command's context; the same number is the same command.
@@ -65,6 +67,7 @@ impl Station {
             issuer,
             lane: platform.desk(),
             rooms: platform.desk(),
+            looks: Arc::new(police::RoomGrpc::new(&platform)),
             platform,
         }
     }
@@ -103,8 +106,8 @@ impl Station {
         query: api::police::v1::GetRoomScheduleRequest,
     ) -> Result<api::police::v1::GetRoomScheduleResponse, Status> {
         use api::police::v1::room_service_server::RoomService;
-        let rooms = police::RoomGrpc::new(&self.platform);
-        let answer = rooms.get_room_schedule(self.request(person, query)).await?;
+        let request = self.request(person, query);
+        let answer = self.looks.get_room_schedule(request).await?;
         Ok(answer.into_inner())
     }
 
