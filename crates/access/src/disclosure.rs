@@ -19,6 +19,7 @@ pub const LANES: [&str; 8] = [
 
 const REFERRAL_EVENTS: &str = "referral.v1.";
 const DEADLINE_EVENTS: &str = "deadline.v1.";
+const CUSTODY_EVENTS: &str = "custody.v1.";
 
 /// Whether a viewer may know of a lane's events, and what it may read of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,9 @@ pub enum Concern {
         /// `Unspecified` when not told.
         responsible: AgencyKind,
     },
+    /// An item whose chain of custody names a unit of the viewer's, or may: the event does not tell.
+    /// Whoever knows that it names none asks for [`Concern::Lane`].
+    Custody,
 }
 
 /// Fields 2 to 5, which all referral events share.
@@ -71,6 +75,13 @@ struct Duty {
     responsible_agency_kind: i32,
 }
 
+/// Field 1, which all custody events share.
+#[derive(Clone, PartialEq, Message)]
+struct Item {
+    #[prost(string, tag = "1")]
+    item_id: String,
+}
+
 /// What an agency may read of an event that concerns somebody. Whatever is not named here is hidden.
 pub fn disclosure_of(viewer: AgencyKind, lane: &str, concern: Concern) -> Disclosure {
     match concern {
@@ -80,6 +91,11 @@ pub fn disclosure_of(viewer: AgencyKind, lane: &str, concern: Concern) -> Disclo
             lane: about,
             responsible,
         } => of_duty(viewer, lane, about, responsible),
+        // a hospital knows of what it took or was given, not of every trace of the case
+        Concern::Custody if viewer == AgencyKind::Health && lane == "custody" => {
+            Disclosure::Open(CHAIN)
+        }
+        Concern::Custody => disclosure(viewer, lane, None),
     }
 }
 
@@ -102,7 +118,6 @@ pub fn disclosure(
     // who the child is and what the requisition asked for, never the medical file
     const REQUISITION: CompartmentSet = CompartmentSet::of(&[Public, Identity, Investigation]);
     const SCHOOL: CompartmentSet = CompartmentSet::of(&[Public, Identity, Compartment::Education]);
-    const CONCLUSION: CompartmentSet = CompartmentSet::of(&[Public, Investigation]);
 
     if viewer == AgencyKind::Unspecified || !LANES.contains(&lane) {
         return Disclosure::Hidden;
@@ -131,9 +146,9 @@ pub fn disclosure(
         (Procuracy, "legal_aid") => CompartmentSet::PUBLIC,
         (Court, "police") => REQUISITION,
         (Court, "case") => IDENTITY,
-        (Court, "health") => CONCLUSION,
-        // the chain of custody of traces and exhibits; that an item exists says something by itself
-        (Health | Police | Procuracy | Court, "custody") => CONCLUSION,
+        (Court, "health") => CHAIN,
+        // the chains of custody of traces and exhibits; that an item exists says something by itself
+        (Police | Procuracy | Court, "custody") => CHAIN,
         _ => return Disclosure::Hidden,
     };
     Disclosure::Open(open)
@@ -162,6 +177,9 @@ pub fn concern_of(event_type: &str, public: &[u8]) -> Concern {
     if let Some((from, to)) = referral_parties(event_type, public) {
         return Concern::Referral(from, to);
     }
+    if event_type.starts_with(CUSTODY_EVENTS) {
+        return Concern::Custody;
+    }
     if !event_type.starts_with(DEADLINE_EVENTS) {
         return Concern::Lane;
     }
@@ -173,6 +191,15 @@ pub fn concern_of(event_type: &str, public: &[u8]) -> Concern {
         lane: known.unwrap_or_default(),
         responsible: duty.responsible_agency_kind(),
     }
+}
+
+/// The id of the item that an event of a chain of custody is about, from its PUBLIC bytes. `None` for
+/// other events.
+pub fn custody_item(event_type: &str, public: &[u8]) -> Option<String> {
+    if !event_type.starts_with(CUSTODY_EVENTS) {
+        return None;
+    }
+    Some(Item::decode(public).ok()?.item_id)
 }
 
 /// The org unit that is responsible for a duty, from the PUBLIC bytes of one of its events. `None` for
@@ -209,6 +236,10 @@ fn own_lane(viewer: AgencyKind) -> Option<&'static str> {
         | AgencyKind::Court => None,
     }
 }
+
+/// What experts found, and what is known of an item of evidence.
+const CHAIN: CompartmentSet =
+    CompartmentSet::of(&[Compartment::Public, Compartment::Investigation]);
 
 /// Everything but who reported: REPORTER opens only to the agency whose lane recorded it.
 const SHARED: CompartmentSet = CompartmentSet::of(&[

@@ -28,8 +28,8 @@ mod token_verifier;
 
 pub use decider::Level;
 pub use disclosure::{
-    Concern, Disclosure, LANES, concern_of, disclosure, disclosure_of, referral_parties,
-    referral_units, responsible_unit,
+    Concern, Disclosure, LANES, concern_of, custody_item, disclosure, disclosure_of,
+    referral_parties, referral_units, responsible_unit,
 };
 pub use live_registry::LiveRegistry;
 pub use names::{

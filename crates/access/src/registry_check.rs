@@ -89,10 +89,7 @@ impl Registry {
             }
             match next.on(end) {
                 None => find(column, ProblemKind::SuccessorNotInForce),
-                // what the other parts of a split become is their own matter
-                Some(layer)
-                    if column == column::SUCCESSOR && !layer.is_of(unit.latest().agency_kind) =>
-                {
+                Some(layer) if !layer.is_of(unit.latest().agency_kind) => {
                     find(column, ProblemKind::SuccessorOtherKind);
                 }
                 Some(_) => {}

@@ -106,6 +106,11 @@ impl Period {
         self.valid_from <= day && self.valid_to.is_none_or(|end| day < end)
     }
 
+    /// Whether every day of the other is one of its own.
+    pub fn spans(&self, other: &Self) -> bool {
+        self.valid_from <= other.valid_from && self.within(other).valid_to == other.valid_to
+    }
+
     /// Whether the two share a day.
     pub fn overlaps(&self, other: &Self) -> bool {
         let starts_before_end =

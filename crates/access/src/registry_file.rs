@@ -20,9 +20,14 @@ pub enum RegistryError {
         /// The cause.
         source: io::Error,
     },
-    /// It is not TOML of the expected shape.
-    #[error("the registry is malformed: {0}")]
-    Malformed(#[from] toml::de::Error),
+    /// It is not TOML of the expected shape. The line itself is not told: it may hold a name.
+    #[error("the registry is malformed: line {line}: {message}")]
+    Malformed {
+        /// The line, from 1; 0 when not known.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
     /// Its entries contradict themselves or each other.
     #[error("the registry is invalid:{}", list(.0))]
     Invalid(Vec<RegistryProblem>),
@@ -38,7 +43,7 @@ struct File {
 }
 
 pub(crate) fn parse(text: &str) -> Result<Registry, RegistryError> {
-    let mut file: File = toml::from_str(text)?;
+    let mut file: File = toml::from_str(text).map_err(|error| malformed(text, &error))?;
     for (index, unit) in file.units.iter_mut().enumerate() {
         unit.row = index + 1;
     }
@@ -54,6 +59,17 @@ pub(crate) fn parse(text: &str) -> Result<Registry, RegistryError> {
     merged
         .map(|merged| merged.registry)
         .map_err(RegistryError::Invalid)
+}
+
+/// The error itself prints the line it is about, and its message may repeat a value.
+fn malformed(text: &str, error: &toml::de::Error) -> RegistryError {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(0, |before| before.matches('\n').count() + 1);
+    let message = match error.message() {
+        message if message.starts_with("invalid type") => "a value of the wrong type".to_owned(),
+        message => message.to_owned(),
+    };
+    RegistryError::Malformed { line, message }
 }
 
 fn list(problems: &[RegistryProblem]) -> String {

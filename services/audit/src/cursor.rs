@@ -6,7 +6,7 @@ use std::str::FromStr;
 use api::log::v1::AgencyKind;
 use sha2::{Digest, Sha256};
 
-use crate::{AsOf, Question};
+use crate::{AsOf, Question, Viewpoint};
 
 /// Bytes of the digest that bind a token to its question: against mix-ups, not against forgers,
 /// who could ask for everything a forged token would get them.
@@ -21,6 +21,8 @@ pub struct Cursor {
     pub after_position: u64,
     /// Whether the agency takes part, as of `as_of_position`.
     pub takes_part: bool,
+    /// Whether a chain of custody of the case passed through the agency, as of `as_of_position`.
+    pub in_chain: bool,
     digest: [u8; DIGEST_BYTES],
 }
 
@@ -36,12 +38,13 @@ impl Cursor {
         question: &Question,
         as_of_position: u64,
         after_position: u64,
-        takes_part: bool,
+        viewpoint: Viewpoint,
     ) -> Self {
         Self {
             as_of_position,
             after_position,
-            takes_part,
+            takes_part: viewpoint.takes_part,
+            in_chain: viewpoint.in_chain,
             digest: digest_of(question),
         }
     }
@@ -66,7 +69,7 @@ impl fmt::Display for Cursor {
             "{:x}.{:x}.{}.{}",
             self.as_of_position,
             self.after_position,
-            u8::from(self.takes_part),
+            u8::from(self.takes_part) | u8::from(self.in_chain) << 1,
             hex::encode(self.digest)
         )
     }
@@ -77,20 +80,24 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
         let parts: Vec<&str> = text.split('.').collect();
-        let &[as_of, after, takes_part, digest] = parts.as_slice() else {
+        let &[as_of, after, standing, digest] = parts.as_slice() else {
             return Err(CursorError);
         };
         let position = |text| u64::from_str_radix(text, 16).map_err(|_| CursorError);
         let mut bytes = [0; DIGEST_BYTES];
         hex::decode_to_slice(digest, &mut bytes).map_err(|_| CursorError)?;
+        let (takes_part, in_chain) = match standing {
+            "0" => (false, false),
+            "1" => (true, false),
+            "2" => (false, true),
+            "3" => (true, true),
+            _ => return Err(CursorError),
+        };
         Ok(Self {
             as_of_position: position(as_of)?,
             after_position: position(after)?,
-            takes_part: match takes_part {
-                "0" => false,
-                "1" => true,
-                _ => return Err(CursorError),
-            },
+            takes_part,
+            in_chain,
             digest: bytes,
         })
     }

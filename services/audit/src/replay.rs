@@ -18,6 +18,11 @@ pub const LATE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// The lane that opens and closes the case.
 const COORDINATING_LANE: &str = "case";
+/// The lane of the chains of custody.
+const CUSTODY_LANE: &str = "custody";
+
+/// Whether one takes part, and whether one is in a chain of custody.
+const STANDINGS: [(bool, bool); 4] = [(false, false), (false, true), (true, false), (true, true)];
 
 /// Through whose eyes a case is replayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +31,8 @@ pub struct Viewpoint {
     pub viewer: Option<AgencyKind>,
     /// Whether a unit of that kind takes part in the case.
     pub takes_part: bool,
+    /// Whether a unit of that kind added a link to a chain of custody of the case.
+    pub in_chain: bool,
 }
 
 /// What a replay's header tells, folded event by event.
@@ -33,16 +40,17 @@ pub struct Viewpoint {
 pub struct Survey {
     viewer: Option<AgencyKind>,
     takes_part: bool,
+    in_chain: bool,
     state: CaseState,
     lanes: Vec<LaneSurvey>,
 }
 
-/// One lane. Whether the viewer takes part is known only at the end, so both counts are kept.
+/// One lane. How the viewer stands to the case is known only at the end, so every count is kept.
 #[derive(Debug, Clone)]
 struct LaneSurvey {
     lane: String,
-    seen_as_participant: u64,
-    seen_from_outside: u64,
+    /// How many events are seen by whoever stands to the case as [`STANDINGS`] has it.
+    seen: [u64; STANDINGS.len()],
     units: Vec<ReplayedUnit>,
 }
 
@@ -51,17 +59,21 @@ struct LaneSurvey {
 impl Viewpoint {
     /// What this viewpoint could know of an event and open of it.
     ///
-    /// A unit that takes no part in a case sees of it only the referrals it is a party to, and the
-    /// clocks of what it is responsible for.
+    /// A unit that takes no part in a case sees of it only the referrals it is a party to, the clocks
+    /// of what it is responsible for, and the chains of custody it is in.
     pub fn disclosure_of(self, event: &Event) -> Disclosure {
         let Some(viewer) = self.viewer else {
             return Disclosure::Open(CompartmentSet::PUBLIC);
         };
-        let concern = concern_of(&event.data.event_type, &event.data.public);
+        let concern = match concern_of(&event.data.event_type, &event.data.public) {
+            Concern::Custody if !self.in_chain => Concern::Lane,
+            concern => concern,
+        };
         let is_concerned = match concern {
             Concern::Lane => false,
             Concern::Referral(from, to) => viewer == from || viewer == to,
             Concern::Duty { responsible, .. } => viewer == responsible,
+            Concern::Custody => true,
         };
         if !self.takes_part && !is_concerned {
             return Disclosure::Hidden;
@@ -135,6 +147,7 @@ impl Survey {
         Self {
             viewer,
             takes_part: sees_every_case,
+            in_chain: false,
             state: CaseState::NotYetRecorded,
             lanes: Vec::new(),
         }
@@ -149,15 +162,16 @@ impl Survey {
             _ if self.state == CaseState::NotYetRecorded => CaseState::Open,
             _ => self.state,
         };
-        let from_outside = self.sees(event, false);
-        let as_participant = self.sees(event, true);
+        let seen = STANDINGS.map(|standing| u64::from(self.sees(event, standing)));
         let opened = opened_for(event);
         let joins = opened.as_ref().map(|unit| unit.agency_kind());
         self.takes_part |= joins.is_some() && joins == self.viewer;
+        self.in_chain |= lane == CUSTODY_LANE && Some(event.actor.agency_kind) == self.viewer;
 
         let lane = self.lane_mut(lane);
-        lane.seen_as_participant += u64::from(as_participant);
-        lane.seen_from_outside += u64::from(from_outside);
+        for (count, seen) in lane.seen.iter_mut().zip(seen) {
+            *count += seen;
+        }
         if let Some(unit) = opened {
             let is_known = |known: &ReplayedUnit| known.org_unit_id == unit.org_unit_id;
             if !lane.units.iter().any(is_known) {
@@ -171,6 +185,7 @@ impl Survey {
         Viewpoint {
             viewer: self.viewer,
             takes_part: self.takes_part,
+            in_chain: self.in_chain,
         }
     }
 
@@ -180,7 +195,7 @@ impl Survey {
         let lanes: Vec<ReplayedLane> = self
             .lanes
             .into_iter()
-            .map(|lane| lane.into_replayed(takes_part))
+            .map(|lane| lane.into_replayed((takes_part, self.in_chain)))
             .filter(|lane| lane.event_count > 0)
             .collect();
         // every agency that takes part sees the coordinating lane, so only outsiders are not told
@@ -201,10 +216,11 @@ impl Survey {
         }
     }
 
-    fn sees(&self, event: &Event, takes_part: bool) -> bool {
+    fn sees(&self, event: &Event, (takes_part, in_chain): (bool, bool)) -> bool {
         let viewpoint = Viewpoint {
             viewer: self.viewer,
             takes_part,
+            in_chain,
         };
         viewpoint.disclosure_of(event) != Disclosure::Hidden
     }
@@ -244,20 +260,17 @@ impl LaneSurvey {
     fn new(lane: &str) -> Self {
         Self {
             lane: lane.to_owned(),
-            seen_as_participant: 0,
-            seen_from_outside: 0,
+            seen: [0; STANDINGS.len()],
             units: Vec::new(),
         }
     }
 
-    fn into_replayed(self, takes_part: bool) -> ReplayedLane {
+    fn into_replayed(self, standing: (bool, bool)) -> ReplayedLane {
+        let mut counts = STANDINGS.iter().zip(self.seen);
+        let count = counts.find(|(known, _)| **known == standing);
         ReplayedLane {
             lane: self.lane,
-            event_count: if takes_part {
-                self.seen_as_participant
-            } else {
-                self.seen_from_outside
-            },
+            event_count: count.map_or(0, |(_, count)| count),
             units: self.units,
         }
     }

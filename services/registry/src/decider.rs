@@ -13,6 +13,7 @@ use api::registry::v1::{
 use decider::{Actor, AgencyKind, Decider, Lane, Occasion, Role, Target, vietnam_day};
 use jiff::civil::Date;
 
+use crate::bounds::{check_reach, keeps_kinds};
 use crate::{RegistryRejection, changes, import};
 
 decider::command_set! {
@@ -70,12 +71,16 @@ impl Decider for RegistryDecider {
         let events = events_of(command, before, occasion)?;
         let mut after = before.clone();
         events.iter().for_each(|event| after.apply(event));
+        check_reach(before, &after, &events, occasion)?;
         if let Some(finding) = after.findings().first() {
             return Err(match (&finding.subject, is_about_units(command)) {
                 (Subject::Unit(_), true) => RegistryRejection::of_unit(finding.kind),
                 (Subject::Post(..), false) => RegistryRejection::of_person(finding.kind),
                 _ => RegistryRejection::OthersRestOnIt,
             });
+        }
+        if !keeps_kinds(before, &after) {
+            return Err(RegistryRejection::KindChanges);
         }
         if loses_its_registrars(before, &after, vietnam_day(occasion.now)) {
             return Err(RegistryRejection::LastRegistrar);

@@ -112,8 +112,12 @@ impl RegistryGrpc {
         C: CommandRequest,
         RegistryCommand: From<C>,
     {
-        // whoever may not change the registry does not make it begin either
+        // whoever may not change the registry, or asks for nothing sound, does not make it begin either
         self.platform.gate().admit(C::RPC, request.metadata())?;
+        let violations = api::validate(request.get_ref());
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations).into());
+        }
         founding::found(&self.platform).await?;
         self.platform.refresh_registry().await?;
         let answer = self.desk.handle(request).await?;

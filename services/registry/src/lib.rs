@@ -4,6 +4,7 @@
 //! One stream, because an org tree has rules across its entries and an import must be one append.
 //! It begins with what the configured file says, recorded just before the first change.
 
+mod bounds;
 mod changes;
 mod csv_files;
 mod decider;

@@ -9,6 +9,18 @@ decider::rejections! {
         NotTheRegistrar => Denied, "NOT_THE_REGISTRAR",
             en "only the registrar of a lead agency may change the registry",
             vi "Chỉ cán bộ quản lý danh mục của cơ quan thường trực mới được thay đổi danh mục";
+        /// A unit or a person of another area.
+        OutsideTheArea => Denied, "OUTSIDE_THE_AREA",
+            en "a unit or a person lies outside the area of the registrar's unit",
+            vi "Có đơn vị hoặc người ngoài địa bàn của cơ quan quản lý danh mục";
+        /// Nobody gives themselves a post.
+        OwnEntry => Denied, "OWN_ENTRY",
+            en "a registrar gives no post, headship or qualification to themselves: another registrar does",
+            vi "Cán bộ quản lý danh mục không được tự giao nhiệm vụ, chức danh người đứng đầu hoặc chứng chỉ cho mình: việc này do cán bộ quản lý danh mục khác thực hiện";
+        /// A unit stays the kind of agency it is.
+        KindChanges => Precondition, "AGENCY_KIND_CHANGES",
+            en "a unit stays the kind of agency it is: end it and register another",
+            vi "Đơn vị không được đổi loại cơ quan: hãy kết thúc đơn vị này và lập đơn vị mới";
         /// The id was used before.
         IdTaken => Invalid { field: "id" }, "ID_TAKEN",
             en "was used before: an id is never used again", vi "Mã đã được sử dụng và không được dùng lại";

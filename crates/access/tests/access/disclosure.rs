@@ -1,6 +1,10 @@
 //! Disclosure: the whole table, and by name what each agency must never read.
 
-use access::{AGENCY_KINDS, Disclosure, LANES, agency_kind_name, disclosure, referral_parties};
+use access::{
+    AGENCY_KINDS, Concern, Disclosure, LANES, agency_kind_name, concern_of, custody_item,
+    disclosure, disclosure_of, referral_parties,
+};
+use api::custody::v1::ItemRegistered;
 use api::log::v1::AgencyKind;
 use api::referral::v1::{ReferralAccepted, ReferralProposed};
 use api::{COMPARTMENTS, Compartment, CompartmentSet, EventMessage};
@@ -110,7 +114,7 @@ fn who_reported_is_read_only_in_the_lane_that_recorded_it() {
 #[test]
 fn a_doctor_never_sees_interview_content() {
     assert!(hidden(AgencyKind::Health, "police"));
-    let others = |lane: &&str| !matches!(*lane, "health" | "custody");
+    let others = |lane: &&str| *lane != "health";
     for lane in LANES.into_iter().filter(others) {
         assert!(
             !reads(AgencyKind::Health, lane, Compartment::Investigation),
@@ -232,14 +236,37 @@ fn the_court_reads_the_file_and_the_expert_conclusion_not_the_care_of_the_child(
 }
 
 #[test]
-fn the_chain_of_custody_is_known_to_those_it_may_pass_through_and_to_nobody_else() {
+fn the_chain_of_custody_is_known_to_police_procuracy_and_court_and_to_hospitals_in_it() {
     use AgencyKind::{Court, Education, Health, Intake, LegalAid, Police, Procuracy};
-    for viewer in [Health, Police, Procuracy, Court] {
+    for viewer in [Police, Procuracy, Court] {
         assert!(reads(viewer, "custody", Compartment::Investigation));
     }
+    let in_chain = |viewer| disclosure_of(viewer, "custody", Concern::Custody);
     for viewer in [Intake, LegalAid, Education] {
         assert!(hidden(viewer, "custody"), "{viewer:?}");
+        assert_eq!(in_chain(viewer), Disclosure::Hidden, "{viewer:?}");
     }
+    // a hospital knows of what it took or was given, and not of every trace of the case
+    assert!(hidden(Health, "custody"));
+    assert_eq!(in_chain(Health), in_chain(Police));
+    // the concern opens nothing elsewhere
+    assert_eq!(
+        disclosure_of(Health, "police", Concern::Custody),
+        Disclosure::Hidden
+    );
+}
+
+#[test]
+fn an_event_of_custody_names_its_item() {
+    let event = ItemRegistered {
+        item_id: "5b1e".into(),
+        ..Default::default()
+    };
+    let public = event.encode_to_vec();
+    let named = custody_item(ItemRegistered::TYPE, &public);
+    assert_eq!(named.as_deref(), Some("5b1e"));
+    assert_eq!(concern_of(ItemRegistered::TYPE, &public), Concern::Custody);
+    assert_eq!(custody_item(ReferralAccepted::TYPE, &public), None);
 }
 
 #[test]

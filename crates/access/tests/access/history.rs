@@ -39,7 +39,7 @@ administrative_code = "9900102"
 valid_from = "2020-01-01"
 valid_to = "2025-07-01"
 successor = "xa-moi"
-other_successors = "so-y-te"
+other_successors = "xa-ben"
 
 [[unit]]
 id = "xa-moi"
@@ -49,6 +49,15 @@ agency = "INTAKE"
 level = "commune"
 administrative_code = "99001"
 valid_from = "2025-07-01"
+
+[[unit]]
+id = "xa-ben"
+name_vi = "Xã Bên"
+name_en = "Commune Next Door"
+agency = "INTAKE"
+level = "commune"
+administrative_code = "99002"
+valid_from = "2020-01-01"
 
 [[unit]]
 id = "so-y-te"
@@ -129,7 +138,7 @@ fn a_successor_acts_for_all_that_merged_into_it_and_not_before() {
     assert_eq!(predecessors(after()), ["xa-cu-1", "xa-cu-2"]);
     assert!(predecessors(before()).is_empty());
     // who took over a part of a split took over no duty
-    assert!(registry.predecessors("so-y-te", after()).is_empty());
+    assert!(registry.predecessors("xa-ben", after()).is_empty());
 }
 
 #[test]
@@ -233,6 +242,18 @@ fn a_successor_of_another_kind_is_refused() {
         found.contains("unit xa-cu-2: successor: the successor is of another agency kind"),
         "{found}"
     );
+}
+
+#[test]
+fn every_part_of_a_split_unit_stays_the_kind_of_agency_it_was() {
+    let text = MERGER.replacen(
+        "other_successors = \"xa-ben\"",
+        "other_successors = \"so-y-te\"",
+        1,
+    );
+    let found = problems(&text);
+    let said = "unit xa-cu-2: other_successors: the successor is of another agency kind";
+    assert!(found.contains(said), "{found}");
 }
 
 #[test]

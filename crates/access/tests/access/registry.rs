@@ -259,8 +259,26 @@ fn an_unknown_field_is_refused() {
     let text = SOUND.replacen("level =", "levle =", 1);
     assert!(matches!(
         Registry::parse(&text),
-        Err(RegistryError::Malformed(_))
+        Err(RegistryError::Malformed { .. })
     ));
+}
+
+#[test]
+fn a_malformed_registry_is_told_by_its_line_and_without_what_stands_there() {
+    let line = SOUND.lines().count() + 3;
+    for bad in [
+        "display_name = \"Người Bí Mật\" x",
+        "display_name = [\"Người Bí Mật\"]",
+        "display_name = \"Người Bí Mật\"\nsex = { a = \"Người Bí Mật\" }",
+    ] {
+        let text = format!("{SOUND}\n[[person]]\n{bad}\n");
+        let told = Registry::parse(&text).unwrap_err().to_string();
+        assert!(!told.contains("Bí Mật"), "{told}");
+        assert!(
+            told.contains(&format!("line {line}")) || told.contains(&format!("line {}", line + 1)),
+            "{told}"
+        );
+    }
 }
 
 #[test]

@@ -297,6 +297,7 @@ async fn whoever_takes_no_part_sees_only_the_referrals_it_is_a_party_to() {
         let outsider = Viewpoint {
             viewer: Some(AgencyKind::Education),
             takes_part: false,
+            in_chain: false,
         };
         assert_eq!(outsider.replay(&event).is_some(), event.position == 9);
     }

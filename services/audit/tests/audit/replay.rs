@@ -266,6 +266,55 @@ async fn an_agency_sees_the_case_from_the_moment_it_takes_part_and_then_all_it_m
     }
 }
 
+/// An item of the case, registered by the police or by a hospital.
+async fn item(log: &Log, by: event_store::Actor) {
+    let time = at("2026-05-05T01:00:00Z");
+    let stream = StreamName::of("custody", Uuid::now_v7());
+    let registered = api::custody::v1::ItemRegistered {
+        item_id: Uuid::now_v7().to_string(),
+        case_id: CASE.to_string(),
+        ..Default::default()
+    };
+    let event = entry(CASE, &stream, time, &registered);
+    record(&**log, by, time, vec![event]).await;
+}
+
+#[tokio::test]
+async fn a_hospital_that_took_nothing_does_not_know_of_items() {
+    let log = story().await;
+    item(&log, crate::fixture::investigator()).await;
+    let seen = async |kind| log.positions(&question(AsOf::Head, Some(kind))).await;
+    assert_eq!(seen(AgencyKind::Health).await, Vec::<u64>::new());
+    assert!(seen(AgencyKind::Police).await.contains(&11));
+    let role = api::log::v1::Role::Clinician;
+    let doctor = crate::fixture::actor("doctor", "hospital", AgencyKind::Health, role);
+    item(&log, doctor).await;
+    assert!(seen(AgencyKind::Health).await.contains(&12));
+    let header = replay(&log, AsOf::Head, Some(AgencyKind::Health)).await;
+    let header = header.header.expect("one");
+    assert_eq!((header.event_count, header.agency_took_part), (2, false));
+}
+
+#[tokio::test]
+async fn what_is_no_case_is_not_replayed() {
+    let log = story().await;
+    let time = at("2026-05-05T01:00:00Z");
+    let registry = CaseId(access::REGISTRY_STREAM);
+    let stream = StreamName::of("registry", access::REGISTRY_STREAM);
+    let person = api::registry::v1::PersonRegistered {
+        person_id: "officer-an-phuoc".into(),
+        ..Default::default()
+    };
+    let event = entry(registry, &stream, time, &person);
+    record(&*log, officer(), time, vec![event]).await;
+    let question = Question {
+        case_id: registry,
+        ..question(AsOf::Head, None)
+    };
+    let refused = whole_case(&*log, &question, at(NOW)).await;
+    assert_eq!(refused, Err(ReplayError::UnknownCase));
+}
+
 #[tokio::test]
 async fn the_header_tells_no_more_than_the_agency_may_know() {
     let log = story().await;

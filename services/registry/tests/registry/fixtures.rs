@@ -85,7 +85,8 @@ pub(crate) fn registrar() -> Given<RegistryDecider> {
 pub(crate) fn after(more: Vec<RegistryEvent>) -> Given<RegistryDecider> {
     let mut history = province().founding_events();
     history.extend(more);
-    given::<RegistryDecider>(history).by("so-y-te", AgencyKind::Lead, Role::Registrar)
+    let given = given::<RegistryDecider>(history).in_area("99");
+    given.by("so-y-te", AgencyKind::Lead, Role::Registrar)
 }
 
 /// The registry after a command that must be accepted.

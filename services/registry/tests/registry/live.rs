@@ -78,6 +78,16 @@ async fn a_merger_gives_the_successor_what_the_merged_units_had() {
 }
 
 #[tokio::test]
+async fn a_request_that_is_not_sound_does_not_make_the_registry_begin() {
+    let data = Data::sqlite().await;
+    let process = data.process().await;
+    let unsound = process.by(REGISTRAR, api::registry::v1::EndMandateRequest::default());
+    let refused = process.service.end_mandate(unsound).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    assert_eq!(process.platform.store().head().await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn the_log_begins_with_what_the_file_says_and_keeps_every_name_sealed() {
     let data = Data::sqlite().await;
     let process = data.process().await;

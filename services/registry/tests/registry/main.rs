@@ -9,6 +9,7 @@ mod fixtures;
 mod house;
 mod live;
 mod properties;
+mod reach;
 mod refusals;
 mod rules;
 mod structures;
