@@ -178,10 +178,8 @@ impl Corpus {
             let command = std::slice::from_ref(original);
             copying.record(command, store).await?;
         }
-        let events = lane.iter().map(|original| &original.event);
-        let checked = events
-            .filter(|event| event.data.event_type == OFFICER_EVENT)
-            .next_back();
+        let mut events = lane.iter().map(|original| &original.event);
+        let checked = events.rfind(|event| event.data.event_type == OFFICER_EVENT);
         let officer = checked.ok_or("nobody checked the report")?;
         Ok(LongCaseIds {
             case_id,

@@ -16,7 +16,7 @@ use service_kit::{Config, Desk, Platform, SystemClock};
 use tempfile::TempDir;
 use testkit::{NatsServer, PostgresServer};
 use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request};
 use uuid::Uuid;
 use vault::{KeyEncryptionKey, Vault};
@@ -32,13 +32,19 @@ const OPENING: &str = "a case of 2,000 events, nothing of it in memory";
 
 /// Events of the case, all in the coordinating lane.
 const EVENTS: usize = 2_000;
+/// Events of the case that is opened before it.
+const SHORT: usize = 20;
 /// Times it is opened for one figure.
 const OPENINGS: usize = 15;
+/// More than a process has connections: each has prepared its statements after so many calls.
+const WARMING: usize = 20;
 const TOKEN_LIFETIME: Duration = Duration::from_secs(3_600);
 
 /// A log that holds one long case.
 struct LongCase {
     ids: LongCaseIds,
+    /// Another case, of few events.
+    short: Uuid,
     config: Config,
     program: Program,
     /// What serves the views: everything, or the projection alone.
@@ -71,8 +77,10 @@ pub(crate) async fn measure(
             let (read, desk) = case.open_at_a_desk().await?;
             add("limit: reading its events", &read, None);
             add("command, folded at a new desk", &desk, aim);
-            let file = case.open_as_a_file().await?;
-            add("case file, first of a process", &file, aim);
+            let (first, file) = case.open_as_a_file().await?;
+            add("case file", &file, aim);
+            let name = format!("a case file of {SHORT} events, first of a process");
+            add(&name, &first, None);
         }
     }
     Ok(())
@@ -91,6 +99,7 @@ impl LongCase {
             SqliteEventStore::open(&files.path().join("log.db"), Limits::default()).await?,
         );
         let ids = corpus.long_case(store.as_ref(), &vault, EVENTS).await?;
+        let short = corpus.long_case(store.as_ref(), &vault, SHORT).await?;
         store.close().await;
         vault.close().await;
         let data = files.path().display().to_string();
@@ -98,7 +107,14 @@ impl LongCase {
         let rebuild = ["views", "rebuild"].map(str::to_owned).into_iter();
         program.run(rebuild.chain(options.clone())).await?;
         let service = std::iter::once("up".to_owned()).chain(options).collect();
-        Self::new(ids, config, program.clone(), service, None, files)
+        Self::new(
+            (ids, short.case_id),
+            config,
+            program.clone(),
+            service,
+            None,
+            files,
+        )
     }
 
     /// In a database.
@@ -122,15 +138,23 @@ impl LongCase {
         let store: Arc<dyn EventStore> =
             Arc::new(PostgresEventStore::connect(&url, Limits::default()).await?);
         let ids = corpus.long_case(store.as_ref(), &vault, EVENTS).await?;
+        let short = corpus.long_case(store.as_ref(), &vault, SHORT).await?;
         store.close().await;
         vault.close().await;
         program.run(["views", "rebuild"]).await?;
         let service = ["serve", "projection"].map(str::to_owned).to_vec();
-        Self::new(ids, config, program, service, Some(nats), files)
+        Self::new(
+            (ids, short.case_id),
+            config,
+            program,
+            service,
+            Some(nats),
+            files,
+        )
     }
 
     fn new(
-        ids: LongCaseIds,
+        (ids, short): (LongCaseIds, Uuid),
         config: Config,
         program: Program,
         service: Vec<String>,
@@ -143,6 +167,7 @@ impl LongCase {
         let token = issuer.issue(&registry, &ids.person_id, now, TOKEN_LIFETIME)?;
         Ok(Self {
             ids,
+            short,
             config,
             program,
             service,
@@ -192,33 +217,49 @@ impl LongCase {
         Ok((read, took))
     }
 
-    /// The first case file of a process that has just started. Milliseconds each.
-    async fn open_as_a_file(&self) -> Outcome<Vec<f64>> {
-        let mut took = Vec::with_capacity(OPENINGS);
+    /// The first case file of a process that has just started, of a short case; and the first of
+    /// the long case, once the connections of the process are in use. Milliseconds each.
+    async fn open_as_a_file(&self) -> Outcome<(Vec<f64>, Vec<f64>)> {
+        let (mut first, mut took) = (Vec::new(), Vec::new());
         for _ in 0..OPENINGS {
             let log = self.files.path().join("serve.log");
             let server = self.program.serve(&self.service, &log).await?;
             server.until_serving("lachan.views.v1.ViewsService").await?;
             let endpoint = Endpoint::from_shared(format!("http://{}", server.address()))?;
             let mut views = ViewsServiceClient::new(endpoint.tcp_nodelay(true).connect().await?);
-            // the connection, the token and the pool are not what is measured
+            // our connection and the token are not what is measured
             let status = self.signed(GetProjectionStatusRequest {});
             let _ = views.get_projection_status(status).await;
-            let request = self.signed(GetCaseFileRequest {
-                case_id: self.ids.case_id.to_string(),
-                min_position: 0,
-            });
-            let started = Instant::now();
-            let answer = views.get_case_file(request).await?.into_inner();
-            took.push(started.elapsed().as_secs_f64() * 1_000.0);
-            server.stop().await?;
-            let lanes = answer.case_file.iter().flat_map(|file| &file.lanes);
-            let events: u64 = lanes.map(|lane| lane.event_count).sum();
-            if events != EVENTS as u64 {
-                return Err(format!("a case file of {events} events").into());
+            first.push(self.open_file(&mut views, self.short, SHORT).await?);
+            for _ in 0..WARMING {
+                self.open_file(&mut views, self.short, SHORT).await?;
             }
+            let case_id = self.ids.case_id;
+            took.push(self.open_file(&mut views, case_id, EVENTS).await?);
+            server.stop().await?;
         }
-        Ok(took)
+        Ok((first, took))
+    }
+
+    async fn open_file(
+        &self,
+        views: &mut ViewsServiceClient<Channel>,
+        case_id: Uuid,
+        events: usize,
+    ) -> Outcome<f64> {
+        let request = self.signed(GetCaseFileRequest {
+            case_id: case_id.to_string(),
+            min_position: 0,
+        });
+        let started = Instant::now();
+        let answer = views.get_case_file(request).await?.into_inner();
+        let took = started.elapsed().as_secs_f64() * 1_000.0;
+        let lanes = answer.case_file.iter().flat_map(|file| &file.lanes);
+        let counted: u64 = lanes.map(|lane| lane.event_count).sum();
+        match counted == events as u64 {
+            true => Ok(took),
+            false => Err(format!("a case file of {counted} events").into()),
+        }
     }
 
     fn signed<T>(&self, message: T) -> Request<T> {
