@@ -135,8 +135,11 @@ async fn check_takes_part(tx: &mut Tx, caller: &Caller, case_id: Uuid) -> Result
         .await
         .map_err(failed)?;
     let takes_part = |row: &Row| {
+        // of another kind is another agency, even where one unit is both
         let unit = row.first().and_then(Value::text);
-        unit.is_some_and(|unit| caller.actor.acts_for(unit))
+        let kind = row.get(1).and_then(Value::int);
+        kind == Some(agency_number(caller.actor.agency_kind))
+            && unit.is_some_and(|unit| caller.actor.acts_for(unit))
     };
     match rows.iter().any(takes_part) {
         true => Ok(()),

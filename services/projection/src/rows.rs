@@ -1,7 +1,7 @@
 //! The rows that stand for one case: everything but its timeline, derived from
 //! its state. What an agency may not see is left out here, by construction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use access::Concern;
 use api::Compartment;
@@ -19,6 +19,8 @@ use crate::state::{CaseState, LaneState, LinkState, Participant, ReferralState};
 /// Stands in the worklist for all units of the lead agency and of oversight: they take part in no
 /// case and see all of them, without names.
 pub(crate) const BOARD: &str = "*";
+/// As which agency kind the rows of the board stand: the two see the same.
+pub(crate) const BOARD_KIND: AgencyKind = AgencyKind::Lead;
 
 /// The case file of one agency kind, as stored: nothing that kind may not know.
 #[derive(Clone, PartialEq, Message)]
@@ -92,14 +94,15 @@ pub(crate) fn case_rows(case_id: Uuid, partition: u16, case: &CaseState) -> Case
         ]],
         ..Default::default()
     };
-    let units: BTreeMap<&str, AgencyKind> = case
+    // a unit may take part as two kinds of agency: each sees its own
+    let units: BTreeSet<(&str, AgencyKind)> = case
         .participants
         .iter()
         .map(|participant| (participant.org_unit.as_str(), participant.agency()))
         .collect();
     let kinds: BTreeSet<AgencyKind> = units
-        .values()
-        .copied()
+        .iter()
+        .map(|(_, kind)| *kind)
         .chain([AgencyKind::Lead, AgencyKind::Oversight])
         .collect();
     let mut files = BTreeMap::new();
@@ -113,10 +116,10 @@ pub(crate) fn case_rows(case_id: Uuid, partition: u16, case: &CaseState) -> Case
             files.insert(kind, content);
         }
     }
-    for (unit, kind) in units.into_iter().chain([(BOARD, AgencyKind::Lead)]) {
+    for (unit, kind) in units.into_iter().chain([(BOARD, BOARD_KIND)]) {
         if let Some(content) = files.get(&kind) {
             rows.worklist
-                .push(worklist_row(case_id, unit, content, case));
+                .push(worklist_row(case_id, (unit, kind), content, case));
         }
     }
     rows.participants = case
@@ -139,12 +142,16 @@ fn case_file(viewer: AgencyKind, case: &CaseState) -> Option<CaseFileContent> {
         .filter(|lane| !lane.is_duty())
         .filter_map(|lane| Some((lane, open_set(viewer, &lane.lane, lane.concern())?)))
         .collect();
-    let last = visible
+    // an agency knows of a referral by being a party, and one unit of it is a party: the others must
+    // not learn of it from a summary that all of them read
+    let known: Vec<&LaneState> = visible
         .iter()
-        .map(|(lane, _)| lane)
-        .max_by_key(|lane| lane.last_position)?;
+        .map(|(lane, _)| *lane)
+        .filter(|lane| open_set(viewer, &lane.lane, Concern::Lane).is_some())
+        .collect();
+    let last = known.iter().max_by_key(|lane| lane.last_position)?;
     let mut content = CaseFileContent {
-        opened_at: visible.iter().map(|(lane, _)| lane.first_at).min()?,
+        opened_at: known.iter().map(|lane| lane.first_at).min()?,
         last_at: last.last_at,
         last_type: last.last_type.clone(),
         last_position: last.last_position,
@@ -153,7 +160,7 @@ fn case_file(viewer: AgencyKind, case: &CaseState) -> Option<CaseFileContent> {
             .flat_map(|(lane, _)| lane.latest.values().copied())
             .collect(),
         child_positions: child_positions(&visible),
-        lanes: lane_contents(&visible, case),
+        lanes: lane_contents(&known, case),
         ..Default::default()
     };
     content.latest.sort_unstable();
@@ -183,12 +190,9 @@ fn child_positions(visible: &[(&LaneState, api::CompartmentSet)]) -> Vec<u64> {
 }
 
 /// One entry per visible lane; referrals with different parties are one lane.
-fn lane_contents(
-    visible: &[(&LaneState, api::CompartmentSet)],
-    case: &CaseState,
-) -> Vec<LaneContent> {
+fn lane_contents(known: &[&LaneState], case: &CaseState) -> Vec<LaneContent> {
     let mut lanes: BTreeMap<&str, LaneContent> = BTreeMap::new();
-    for (lane, _) in visible {
+    for lane in known {
         let entry = lanes.entry(&lane.lane).or_insert_with(|| LaneContent {
             lane: lane.lane.clone(),
             units: case
@@ -235,7 +239,12 @@ pub(crate) fn lane_code(lane: &str) -> Option<Lane> {
     }
 }
 
-fn worklist_row(case_id: Uuid, unit: &str, content: &CaseFileContent, case: &CaseState) -> Row {
+fn worklist_row(
+    case_id: Uuid,
+    (unit, kind): (&str, AgencyKind),
+    content: &CaseFileContent,
+    case: &CaseState,
+) -> Row {
     let count = |concerns: fn(&ReferralState, &str) -> bool| {
         let open = case.referrals.iter().filter(|one| concerns(one, unit));
         open.count() as u64
@@ -264,6 +273,7 @@ fn worklist_row(case_id: Uuid, unit: &str, content: &CaseFileContent, case: &Cas
         })),
         Value::Bytes(child_positions.into()),
         Value::from(next_due(unit, case)),
+        Value::from(i64::from(i32::from(kind))),
     ]
 }
 
@@ -324,5 +334,16 @@ impl CaseRows {
 }
 
 fn retain_changed(rows: &mut Vec<Row>, before: &[Row]) {
-    rows.retain(|row| !before.contains(row));
+    // both in the order of one derivation: what did not change mostly stands in its old place, and a
+    // long case has thousands of rows
+    let mut rest: Option<HashSet<&Row>> = None;
+    let mut index = 0;
+    rows.retain(|row| {
+        let in_place = before.get(index) == Some(row);
+        index += 1;
+        !in_place
+            && !rest
+                .get_or_insert_with(|| before.iter().collect())
+                .contains(row)
+    });
 }

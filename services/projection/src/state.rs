@@ -216,7 +216,8 @@ impl CaseState {
     /// The lane's entry, made in its place when there is none.
     pub(crate) fn lane_mut(&mut self, lane: &str, concern: Concern) -> &mut LaneState {
         let (from, to, about): (i32, i32, &str) = match concern {
-            Concern::Lane => (0, 0, ""),
+            // which items a unit may know of is not the lane's to tell
+            Concern::Lane | Concern::Custody => (0, 0, ""),
             Concern::Referral(from, to) => (from.into(), to.into(), ""),
             Concern::Duty { lane, responsible } => (responsible.into(), 0, lane),
         };

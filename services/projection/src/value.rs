@@ -4,7 +4,7 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 /// One column of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Value {
     Int(i64),
     Text(String),

@@ -84,8 +84,8 @@ static TABLES: [Table; 10] = [
     Table {
         name: "worklist",
         page: |sql| sql.dump_worklist,
-        key: &[0, 1],
-        start: || vec![Value::from(""), no_bytes()],
+        key: &[0, 1, 14],
+        start: || vec![Value::from(""), no_bytes(), Value::Int(-1)],
         case_column: Some(1),
     },
     Table {

@@ -1,14 +1,14 @@
 INSERT INTO worklist (
     org_unit_id, case_id, lanes, phase, risk_level, protection_level, opened_at,
     last_event_at, last_event_type, last_position, referrals_in, referrals_out,
-    child_positions, next_due_at
+    child_positions, next_due_at, agency_kind
 )
 SELECT * FROM unnest(
     $1::text[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
     $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[],
-    $13::bytea[], $14::bigint[]
+    $13::bytea[], $14::bigint[], $15::bigint[]
 )
-ON CONFLICT (org_unit_id, case_id) DO UPDATE SET
+ON CONFLICT (org_unit_id, case_id, agency_kind) DO UPDATE SET
     lanes = excluded.lanes,
     phase = excluded.phase,
     risk_level = excluded.risk_level,

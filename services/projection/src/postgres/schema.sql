@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS participants (
     PRIMARY KEY (case_id, org_unit_id, lane)
 );
 
--- the cases of a unit; unit '*' is the board of the lead agency and of oversight
+-- the cases of a unit, as one agency kind; unit '*' is the board of the lead agency and of oversight
 CREATE TABLE IF NOT EXISTS worklist (
     org_unit_id TEXT COLLATE "C" NOT NULL,
     case_id BYTEA NOT NULL,
@@ -54,7 +54,8 @@ CREATE TABLE IF NOT EXISTS worklist (
     referrals_out BIGINT NOT NULL,
     child_positions BYTEA NOT NULL,
     next_due_at BIGINT NOT NULL,
-    PRIMARY KEY (org_unit_id, case_id)
+    agency_kind BIGINT NOT NULL,
+    PRIMARY KEY (org_unit_id, case_id, agency_kind)
 );
 
 -- the events of a case: who may see them (one bit per agency kind), sealed parts still sealed

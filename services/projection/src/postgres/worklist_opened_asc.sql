@@ -3,6 +3,7 @@ SELECT case_id, lanes, phase, risk_level, protection_level, opened_at, last_even
        next_due_at
 FROM worklist
 WHERE org_unit_id = $1
+  AND agency_kind = $10
   AND ($2 = 0 OR phase = $2)
   AND ($3 = 0 OR lanes & $3 <> 0)
   AND ($4 = 0 OR risk_level = $4)

@@ -1,5 +1,7 @@
 //! Items of evidence: where they are, and whether their chains hold.
 
+use std::collections::HashSet;
+
 use access::Concern;
 use api::custody::v1::ItemRegistered;
 use api::views::v1::{
@@ -25,6 +27,8 @@ use super::{
 
 /// Most items shown with a case.
 const OF_CASE_MAX: usize = 100;
+/// Most items of a case whose chains a timeline tells.
+const CHAINS_MAX: usize = 10_000;
 /// Most bytes of them, unless the first alone has more.
 const OF_CASE_BYTES_MAX: usize = 512 * 1024;
 
@@ -133,12 +137,14 @@ impl Queries {
         tx: &mut Tx,
         stored: Vec<StoredItem>,
     ) -> Result<Vec<CustodyItem>, Failure> {
-        let events = events_at(tx, stored.iter().map(StoredItem::position)).await?;
+        let mut events = events_at(tx, stored.iter().map(StoredItem::position)).await?;
         let mut items = Vec::with_capacity(stored.len());
         for one in stored {
             let position = one.position();
+            let in_chain = one.names(caller);
             let mut item = one.told()?;
-            if let Some(event) = events.get(&position) {
+            if let Some(event) = events.get_mut(&position) {
+                event.in_chain = in_chain;
                 let opened = event.message(&caller.actor, &self.vault).await?;
                 let (registered, _): (ItemRegistered, _) = opened;
                 item.description = registered.description;
@@ -155,9 +161,34 @@ fn is_with(caller: &Caller, item: &CustodyItem) -> bool {
     holds || caller.actor.acts_for(&item.in_transit_to_org_unit_id)
 }
 
+/// The items of a case whose chain names a unit that the caller acts for, by their ids as the events
+/// have them.
+pub(super) async fn chains_of(
+    caller: &Caller,
+    tx: &mut Tx,
+    case_id: Uuid,
+) -> Result<HashSet<String>, Failure> {
+    if !may_know(caller) || sees_all_cases(caller.actor.agency_kind) {
+        return Ok(HashSet::new());
+    }
+    let question = Question {
+        case_id: Some(case_id),
+        scope: CustodyScope::Unspecified,
+        before: i64::MAX,
+        size: CHAINS_MAX,
+    };
+    let mut items = HashSet::new();
+    for one in question.find(caller, tx).await? {
+        if one.names(caller) {
+            items.insert(one.item_id()?.to_string());
+        }
+    }
+    Ok(items)
+}
+
 /// Whether the caller's agency may know of chains of custody at all.
 fn may_know(caller: &Caller) -> bool {
-    open_set(caller.actor.agency_kind, CUSTODY, Concern::Lane).is_some()
+    open_set(caller.actor.agency_kind, CUSTODY, Concern::Custody).is_some()
 }
 
 // === impl Question ===
@@ -213,13 +244,23 @@ impl StoredItem {
         })
     }
 
+    /// Whether its chain names a unit that the caller acts for.
+    fn names(&self, caller: &Caller) -> bool {
+        let mut units = self.state.units.iter();
+        units.any(|unit| caller.actor.acts_for(unit))
+    }
+
     fn position(&self) -> u64 {
         self.state.registered_position
     }
 
+    fn item_id(&self) -> Result<Uuid, Failure> {
+        Uuid::from_slice(&self.state.item_id).map_err(|_| damaged("item row"))
+    }
+
     fn told(self) -> Result<CustodyItem, Failure> {
+        let item_id = self.item_id()?;
         let state = self.state;
-        let item_id = Uuid::from_slice(&state.item_id).map_err(|_| damaged("item row"))?;
         let open_break = |broken: BreakState| OpenChainBreak {
             link: broken.link,
             chain_breaks: broken.codes,

@@ -48,10 +48,10 @@ impl Queries {
             .map_err(closed)?;
         let looked_at_all = found.len() < LOOKED_AT_MAX;
         found.retain(|likeness| Some(likeness.case_id.0) != except);
-        let leads = self.leads(&found).await?;
+        let leads = self.known(caller, &found).await?;
         let mut duplicates: Vec<PossibleDuplicate> = found
             .iter()
-            .filter_map(|likeness| Some(told(likeness, leads.get(&likeness.case_id.0)?.clone())))
+            .filter_map(|likeness| told(likeness, leads.get(&likeness.case_id.0)?))
             .collect();
         // stable: those with more in common stay first among equals
         duplicates.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.strength));
@@ -64,8 +64,12 @@ impl Queries {
         })
     }
 
-    /// The unit that leads each of these cases; a case the views do not know is not there.
-    async fn leads(&self, found: &[Likeness]) -> Result<HashMap<Uuid, String>, Failure> {
+    /// The recorded ones of these cases.
+    async fn known(
+        &self,
+        caller: &Caller,
+        found: &[Likeness],
+    ) -> Result<HashMap<Uuid, Known>, Failure> {
         let ids: Vec<Value> = found
             .iter()
             .map(|likeness| Value::from(likeness.case_id.0))
@@ -73,29 +77,50 @@ impl Queries {
         let mut tx = self.snapshot().await?;
         let rows = tx.fetch_in(|sql| sql.load_cases, &ids).await;
         let rows = rows.map_err(failed)?;
-        let lead = |row: &Row| {
+        let actor = &caller.actor;
+        let known = |row: &Row| {
             let id = Uuid::from_slice(row.first()?.bytes()?).ok()?;
             let state = CaseState::decode(row.get(1)?.bytes()?.clone()).ok()?;
-            Some((id, state.lead_unit))
+            let known = Known {
+                takes_part: state
+                    .participants
+                    .iter()
+                    .any(|one| one.agency() == actor.agency_kind && actor.acts_for(&one.org_unit)),
+                lead_unit: state.lead_unit,
+            };
+            Some((id, known))
         };
         rows.iter()
-            .map(|row| lead(row).ok_or_else(|| damaged("case row")))
+            .map(|row| known(row).ok_or_else(|| damaged("case row")))
             .collect()
     }
 }
 
-fn told(likeness: &Likeness, lead_org_unit_id: String) -> PossibleDuplicate {
+/// A case as far as it matters who asks.
+struct Known {
+    lead_unit: String,
+    takes_part: bool,
+}
+
+/// Of a case the caller takes no part in only how much it resembles, and nothing at all where that is
+/// little: else a child's name and birth date could be guessed one by one.
+fn told(likeness: &Likeness, known: &Known) -> Option<PossibleDuplicate> {
+    let strength = strength(likeness);
+    if !known.takes_part && strength == DuplicateStrength::Weak {
+        return None;
+    }
     let mut criteria: Vec<i32> = likeness
         .criteria()
+        .filter(|_| known.takes_part)
         .map(|criterion| code(criterion).into())
         .collect();
     criteria.sort_unstable();
-    PossibleDuplicate {
+    Some(PossibleDuplicate {
         case_id: likeness.case_id.to_string(),
         criteria,
-        strength: strength(likeness).into(),
-        lead_org_unit_id,
-    }
+        strength: strength.into(),
+        lead_org_unit_id: known.lead_unit.clone(),
+    })
 }
 
 fn code(criterion: Criterion) -> DuplicateCriterion {

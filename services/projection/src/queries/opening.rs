@@ -1,6 +1,8 @@
 //! Opens stored events as far as the caller may read them.
 
-use access::{Concern, concern_of, referral_units, responsible_unit};
+use std::collections::HashSet;
+
+use access::{Concern, concern_of, custody_item, referral_units, responsible_unit};
 use api::codes::v1::ChildIdentity;
 use api::log::v1::{self, AgencyKind, SealedParts};
 use api::views::v1::VisibleEvent;
@@ -34,6 +36,8 @@ pub(super) struct StoredEvent {
     compartments: i64,
     public: Bytes,
     sealed: Vec<SealedPart>,
+    /// Whether it is about an item whose chain names a unit of the caller's.
+    pub(super) in_chain: bool,
 }
 
 /// What of an event cannot be read although the viewer may.
@@ -79,11 +83,18 @@ impl StoredEvent {
                 .map(SealedPart::try_from)
                 .collect::<Result<_, _>>()
                 .ok()?,
+            in_chain: false,
         })
     }
 
     pub(super) fn event_type(&self) -> &str {
         &self.event_type
+    }
+
+    /// Whether it is about one of these items, by their ids as the events have them.
+    pub(super) fn is_about(&self, items: &HashSet<String>) -> bool {
+        let item = custody_item(&self.event_type, &self.public);
+        item.is_some_and(|item| items.contains(&item))
     }
 
     /// What a viewer may open of the event; `None` when it may not know of it. Another unit of a
@@ -107,9 +118,15 @@ impl StoredEvent {
                 };
                 Concern::Duty { lane, responsible }
             }
-            Concern::Lane => Concern::Lane,
+            Concern::Custody if self.in_chain => Concern::Custody,
+            Concern::Custody | Concern::Lane => Concern::Lane,
         };
         open_set(viewer.agency_kind, &self.lane, concern)
+    }
+
+    /// Whether a viewer may know of the event.
+    pub(super) fn is_known_to(&self, viewer: &Actor) -> bool {
+        self.open_set(viewer).is_some()
     }
 
     /// The event as the caller may see it; `None` when it may not know of it.
@@ -293,6 +310,7 @@ mod tests {
             compartments: 0,
             public: proposed.encode_to_vec().into(),
             sealed: Vec::new(),
+            in_chain: false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What happened in one case, event by event.
 
-use api::views::v1::{GetTimelineRequest, GetTimelineResponse, TimelineOrder};
+use api::views::v1::{GetTimelineRequest, GetTimelineResponse, TimelineOrder, VisibleEvent};
 use prost::Message;
 use service_kit::Failure;
 
@@ -8,11 +8,28 @@ use crate::db::Value;
 use crate::fold::viewer_bit;
 use crate::sql::Statement;
 
+use super::custody::chains_of;
 use super::opening::StoredEvent;
 use super::page_token::Query;
 use super::{
     Caller, PAGE_BYTES_MAX, Queries, case_id_of, check_takes_part, failed, page_size, scope_of,
 };
+
+/// Reads for one page after which it is given as it is: bounds the time of a call.
+const READS_MAX: usize = 50;
+
+/// A page of a timeline as it fills.
+#[derive(Default)]
+struct Page {
+    events: Vec<VisibleEvent>,
+    bytes: usize,
+    /// Position of its last event.
+    last: Option<i64>,
+    /// There is an event that did not fit.
+    has_more: bool,
+    /// It was filled, or the timeline is over.
+    is_whole: bool,
+}
 
 impl Queries {
     /// The events of one case.
@@ -41,35 +58,56 @@ impl Queries {
             TimelineOrder::NewestFirst => (|sql| sql.timeline_newest_first, i64::MAX),
         };
         let size = page_size(request.page_size);
-        let parameters = [
-            Value::from(case_id),
-            Value::from(cursor.map_or(start, |cursor| cursor.numbers[0])),
-            Value::from(viewer_bit(caller.actor.agency_kind)),
-            Value::from(request.lane.as_str()),
-            Value::from(size as u64 + 1),
-        ];
         let mut tx = self.snapshot().await?;
         check_takes_part(&mut tx, caller, case_id).await?;
-        let rows = tx.fetch(statement, &parameters).await.map_err(failed)?;
+        let chains = chains_of(caller, &mut tx, case_id).await?;
 
-        let mut events = Vec::with_capacity(rows.len().min(size));
-        let mut bytes = 0;
-        let mut last = None;
-        for row in rows.iter().take(size) {
-            let stored = StoredEvent::read(row)?;
-            let event = stored.visible_to(&caller.actor, &self.vault).await?;
-            bytes += event.as_ref().map_or(0, Message::encoded_len);
-            if bytes > PAGE_BYTES_MAX && !events.is_empty() {
+        let mut after = cursor.map_or(start, |cursor| cursor.numbers[0]);
+        let mut page = Page::default();
+        // what the caller may not know of leaves no gap, and no page that ends early
+        for _ in 0..READS_MAX {
+            let parameters = [
+                Value::from(case_id),
+                Value::from(after),
+                Value::from(viewer_bit(caller.actor.agency_kind)),
+                Value::from(request.lane.as_str()),
+                Value::from(size as u64 + 1),
+            ];
+            let rows = tx.fetch(statement, &parameters).await.map_err(failed)?;
+            let is_end = rows.len() <= size;
+            for row in &rows {
+                let mut stored = StoredEvent::read(row)?;
+                stored.in_chain = stored.is_about(&chains);
+                after = stored.position as i64;
+                if !stored.is_known_to(&caller.actor) {
+                    continue;
+                }
+                if page.events.len() == size {
+                    page.has_more = true;
+                    break;
+                }
+                let Some(event) = stored.visible_to(&caller.actor, &self.vault).await? else {
+                    continue;
+                };
+                page.bytes += event.encoded_len();
+                if page.bytes > PAGE_BYTES_MAX && !page.events.is_empty() {
+                    page.has_more = true;
+                    break;
+                }
+                page.events.push(event);
+                page.last = Some(after);
+            }
+            if is_end || page.has_more {
+                page.is_whole = true;
                 break;
             }
-            events.extend(event);
-            last = row.first().and_then(Value::int);
         }
-        let end = rows.last().and_then(|row| row.first()?.int());
-        let next_page_token = match last {
-            Some(position) if last != end => query.token(&[position], &[]),
-            _ => String::new(),
+        let next_page_token = match (page.has_more, page.is_whole) {
+            (true, _) => page.last.map(|last| query.token(&[last], &[])),
+            (false, true) => None,
+            (false, false) => Some(query.token(&[after], &[])),
         };
+        let (events, next_page_token) = (page.events, next_page_token.unwrap_or_default());
         Ok(GetTimelineResponse {
             events,
             next_page_token,

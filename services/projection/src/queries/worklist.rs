@@ -14,12 +14,14 @@ use uuid::Uuid;
 
 use crate::clock_rows::NEVER;
 use crate::db::{Row, Tx, Value};
-use crate::rows::{BOARD, lane_bit};
+use crate::rows::{BOARD, BOARD_KIND, lane_bit};
 use crate::sql::Statement;
 
 use super::opening::{StoredEvent, closed};
 use super::page_token::{Cursor, Query};
-use super::{Caller, Queries, damaged, failed, fitting, page_size, sees_all_cases, time};
+use super::{
+    Caller, Queries, agency_number, damaged, failed, fitting, page_size, sees_all_cases, time,
+};
 
 const LANES: [Lane; 5] = [
     Lane::Case,
@@ -82,9 +84,14 @@ impl Queries {
             true => vec![BOARD],
             false => caller.units().collect(),
         };
+        let kind = match sees_all_cases(caller.actor.agency_kind) {
+            true => agency_number(BOARD_KIND),
+            false => agency_number(caller.actor.agency_kind),
+        };
         let mut stored = Vec::new();
         for unit in &units {
-            let parameters = parameters(unit, &filter, &order, cursor.as_ref(), size)?;
+            let mut parameters = parameters(unit, &filter, &order, cursor.as_ref(), size)?;
+            parameters.push(Value::from(kind));
             let rows = tx.fetch(order.statement, &parameters).await;
             for row in &rows.map_err(failed)? {
                 stored.push(StoredItem::read(row).ok_or_else(|| damaged("worklist row"))?);
@@ -99,7 +106,7 @@ impl Queries {
             Some(last) if has_more => query.token(&order.numbers(last), last.case_id.as_bytes()),
             _ => String::new(),
         };
-        join_units(&mut tx, &units, &mut items).await?;
+        join_units(&mut tx, (&units, kind), &mut items).await?;
         if request.order_by() == WorklistOrder::NextDueAsc {
             // a case stands where the earliest of its rows does: the others may come pages later
             items.retain(|stored| stored.row_due_at == stored.next_due_at);
@@ -196,7 +203,11 @@ impl Queries {
 }
 
 /// Where a case has rows for several of the caller's units, as after a merger: adds them up.
-async fn join_units(tx: &mut Tx, units: &[&str], items: &mut [StoredItem]) -> Result<(), Failure> {
+async fn join_units(
+    tx: &mut Tx,
+    (units, kind): (&[&str], i64),
+    items: &mut [StoredItem],
+) -> Result<(), Failure> {
     if units.len() == 1 {
         return Ok(());
     }
@@ -215,7 +226,7 @@ async fn join_units(tx: &mut Tx, units: &[&str], items: &mut [StoredItem]) -> Re
         };
         let (case_id, unit, referrals_in, referrals_out, next_due_at) =
             read().ok_or_else(|| damaged("worklist row"))?;
-        if units.contains(&unit) {
+        if units.contains(&unit) && int(5) == Some(kind) {
             let sum = sums.entry(case_id).or_insert((0, 0, NEVER));
             sum.0 += referrals_in;
             sum.1 += referrals_out;

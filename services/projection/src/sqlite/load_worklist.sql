@@ -1,6 +1,6 @@
 INSERT INTO worklist (
     org_unit_id, case_id, lanes, phase, risk_level, protection_level, opened_at,
     last_event_at, last_event_type, last_position, referrals_in, referrals_out,
-    child_positions, next_due_at
+    child_positions, next_due_at, agency_kind
 )
 VALUES {rows}

@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS participants (
     PRIMARY KEY (case_id, org_unit_id, lane)
 ) WITHOUT ROWID;
 
--- the cases of a unit; unit '*' is the board of the lead agency and of oversight
+-- the cases of a unit, as one agency kind; unit '*' is the board of the lead agency and of oversight
 CREATE TABLE IF NOT EXISTS worklist (
     org_unit_id TEXT NOT NULL,
     case_id BLOB NOT NULL,
@@ -54,7 +54,8 @@ CREATE TABLE IF NOT EXISTS worklist (
     referrals_out INTEGER NOT NULL,
     child_positions BLOB NOT NULL,
     next_due_at INTEGER NOT NULL,
-    PRIMARY KEY (org_unit_id, case_id)
+    agency_kind INTEGER NOT NULL,
+    PRIMARY KEY (org_unit_id, case_id, agency_kind)
 ) WITHOUT ROWID;
 
 -- the events of a case: who may see them (one bit per agency kind), sealed parts still sealed

@@ -1,8 +1,10 @@
 //! Possible duplicates: found by what two children have in common.
 
 use api::codes::v1::ChildIdentity;
+use api::log::v1::AgencyKind;
 use api::views::v1::{
-    DuplicateCriterion, DuplicateStrength, FindPossibleDuplicatesRequest, PossibleDuplicate,
+    DuplicateCriterion, DuplicateStrength, FindPossibleDuplicatesRequest, GetCaseFileRequest,
+    GetTimelineRequest, GetWorklistRequest, ListCustodyItemsRequest, PossibleDuplicate,
 };
 use api::{EventMessage, intake};
 use bytes::Bytes;
@@ -10,7 +12,7 @@ use projection::Queries;
 use prost::Message as _;
 
 use crate::history::{report, through_all_agencies};
-use crate::support::{World, caller, case, officer, on_both, operator};
+use crate::support::{World, caller, case, doctor, investigator, officer, on_both, operator};
 
 on_both!(
     the_same_child_is_found_however_the_name_is_typed,
@@ -18,6 +20,9 @@ on_both!(
     a_corrected_identity_is_found_as_well,
     a_case_that_was_never_recorded_is_not_found,
     the_answer_is_bounded_and_says_so,
+    of_a_case_of_others_only_how_much_it_resembles_is_told,
+    a_unit_of_two_kinds_of_agency_sees_as_each_what_is_that_ones,
+    a_hospital_knows_of_the_items_it_took_and_of_no_others,
 );
 
 fn named(full_name: &str, birth_date: &str, id_number: &str) -> ChildIdentity {
@@ -29,7 +34,7 @@ fn named(full_name: &str, birth_date: &str, id_number: &str) -> ChildIdentity {
     }
 }
 
-/// Records a report as the desk does: into the index first.
+/// Records a report as the desk does.
 async fn report_on(world: &World, number: u128, child: &ChildIdentity) {
     let told = intake::v1::ReportReceived {
         child: Some(child.clone()),
@@ -70,7 +75,7 @@ async fn find(queries: &Queries, child: ChildIdentity) -> Vec<PossibleDuplicate>
         ..Default::default()
     };
     let found = queries
-        .possible_duplicates(&caller(&operator()), &request)
+        .possible_duplicates(&caller(&officer()), &request)
         .await;
     found.expect("an answer").duplicates
 }
@@ -138,7 +143,7 @@ async fn what_two_children_have_in_common_is_told_and_nothing_else(world: World)
         ..Default::default()
     };
     let others = queries
-        .possible_duplicates(&caller(&operator()), &request)
+        .possible_duplicates(&caller(&officer()), &request)
         .await;
     assert_eq!(others.expect("an answer").duplicates.len(), 2);
     running.stop().await;
@@ -179,9 +184,100 @@ async fn the_answer_is_bounded_and_says_so(world: World) {
         ..Default::default()
     };
     let found = queries
-        .possible_duplicates(&caller(&operator()), &request)
+        .possible_duplicates(&caller(&officer()), &request)
         .await;
     let found = found.expect("an answer");
     assert_eq!((found.duplicates.len(), found.truncated), (20, true));
+    running.stop().await;
+}
+
+async fn of_a_case_of_others_only_how_much_it_resembles_is_told(world: World) {
+    report_on(&world, 1, &named("Sùng Thị Hoa Lê", "2014-05-01", "")).await;
+    let views = world.views().await;
+    let (queries, running) = world.queries(&views).await;
+    let asked = async |name: &str| {
+        let request = FindPossibleDuplicatesRequest {
+            child: Some(named(name, "", "")),
+            ..Default::default()
+        };
+        let asking = caller(&operator());
+        let found = queries.possible_duplicates(&asking, &request).await;
+        found.expect("an answer").duplicates
+    };
+    assert!(asked("SUNG THI HOA LE").await.is_empty());
+    let found = asked("Sùng Thị Hoa Lê").await;
+    assert_eq!(found[0].strength(), DuplicateStrength::Medium);
+    assert_eq!(found[0].criteria, Vec::<i32>::new());
+    running.stop().await;
+}
+
+async fn a_unit_of_two_kinds_of_agency_sees_as_each_what_is_that_ones(world: World) {
+    report_on(&world, 1, &named("Sùng Thị Hoa Lê", "", "")).await;
+    let views = world.views().await;
+    let (queries, running) = world.queries(&views).await;
+    for (kind, sees) in [(AgencyKind::Intake, true), (AgencyKind::Police, false)] {
+        let mut asking = caller(&officer());
+        asking.actor.agency_kind = kind;
+        let request = GetCaseFileRequest {
+            case_id: case(1).to_string(),
+            ..Default::default()
+        };
+        let file = queries.case_file(&asking, &request).await;
+        assert_eq!(file.is_ok(), sees, "{kind:?}");
+        let request = GetWorklistRequest::default();
+        let list = queries.worklist(&asking, &request).await;
+        let items = list.expect("an answer").items;
+        assert_eq!(items.len(), usize::from(sees), "{kind:?}");
+    }
+    running.stop().await;
+}
+
+async fn a_hospital_knows_of_the_items_it_took_and_of_no_others(world: World) {
+    through_all_agencies(&world, case(1)).await;
+    for (number, by) in [(1, investigator()), (2, doctor()), (3, investigator())] {
+        let item = uuid::Uuid::from_u128(number);
+        let registered = api::custody::v1::ItemRegistered {
+            item_id: item.to_string(),
+            case_id: case(1).to_string(),
+            link: 1,
+            holder_org_unit_id: by.org_unit_id.clone(),
+            ..Default::default()
+        };
+        world
+            .record_in(
+                &by,
+                event_store::StreamName::of("custody", item),
+                case(1),
+                &registered,
+            )
+            .await;
+    }
+    let views = world.views().await;
+    let (queries, running) = world.queries(&views).await;
+    for (by, count) in [(doctor(), 1), (investigator(), 3)] {
+        let asking = caller(&by);
+        let request = ListCustodyItemsRequest::default();
+        let items = queries.custody_items(&asking, &request).await;
+        assert_eq!(items.expect("an answer").items.len(), count);
+        let request = GetTimelineRequest {
+            case_id: case(1).to_string(),
+            lane: "custody".into(),
+            page_size: 1,
+            ..Default::default()
+        };
+        let page = queries.timeline(&asking, &request).await.expect("a page");
+        // what is hidden leaves no gap and no page that nothing follows
+        assert_eq!(page.events.len(), 1);
+        assert_eq!(page.next_page_token.is_empty(), count == 1);
+        let request = GetCaseFileRequest {
+            case_id: case(1).to_string(),
+            ..Default::default()
+        };
+        let file = queries.case_file(&asking, &request).await.expect("a file");
+        let file = file.case_file.expect("one");
+        assert_eq!(file.custody_items.len(), count);
+        let summed = file.lanes.iter().any(|lane| lane.lane == "custody");
+        assert_eq!(summed, count == 3);
+    }
     running.stop().await;
 }
