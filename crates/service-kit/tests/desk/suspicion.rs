@@ -3,7 +3,7 @@
 use api::intake::v1::{InitialRiskAssessed, ReportReceived};
 use api::log::v1::{AgencyKind, Role};
 use api::{CaseId, EventMessage};
-use decider::{Actor, Decider, Lane, Message, Occasion, Target};
+use decider::{Actor, Decider, Lane, Occasion, Target};
 use event_store::{Append, CommandKey, ExpectedVersion, NewEvent, StreamName, StreamWrite};
 use referral::ReferralDecider;
 use service_kit::Desk;
