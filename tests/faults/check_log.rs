@@ -9,8 +9,8 @@ use event_store::Event;
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::system::is_own;
 use crate::history::{Invocation, Outcome};
+use crate::system::is_own;
 
 /// Everything in which the log is not what the answers promised.
 pub(crate) fn violations_of_log(history: &[Invocation], events: &[Event]) -> Vec<String> {
@@ -40,7 +40,9 @@ pub(crate) fn violations_of_clocks(events: &[Event]) -> Vec<String> {
         if is_own(event) {
             let cause = event.data.causation_id;
             if !cause.is_some_and(|cause| before.contains(&cause)) {
-                violations.push(format!("position {position} follows from nothing before it"));
+                violations.push(format!(
+                    "position {position} follows from nothing before it"
+                ));
             }
             if event.data.event_type == ClockStarted::TYPE {
                 let clock = ClockStarted::decode(event.data.public.clone()).unwrap();

@@ -29,7 +29,10 @@ async fn a_relay_that_finds_a_stream_which_forgets_fails_its_process() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned()
         + &String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("the relay cannot go on"), "{said}");
-    assert!(!output.status.success(), "a fallen relay is a failed process");
+    assert!(
+        !output.status.success(),
+        "a fallen relay is a failed process"
+    );
 
     // put right, nothing was harmed
     keep_messages_for(&cluster, Duration::ZERO).await;

@@ -91,7 +91,8 @@ pub(crate) async fn read_settled_log(cluster: &Cluster) -> Vec<Event> {
             last[usize::from(partition_of(event))] = event.position;
         }
         // they append before they move their mark: nothing is under way once it stands at the last
-        let all = watched.len() == last.len() && watched.iter().zip(last).all(|(at, end)| *at >= end);
+        let all =
+            watched.len() == last.len() && watched.iter().zip(last).all(|(at, end)| *at >= end);
         *settled.lock().await = events;
         all
     })

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{Code, Failure};
 
 /// Events fetched in one read while folding.
-const PAGE_EVENTS: usize = 1_000;
+const PAGE_EVENTS: usize = 4_096;
 
 /// A stream folded up to a version.
 pub(crate) struct Folded<D: Decider> {
