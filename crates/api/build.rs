@@ -81,8 +81,7 @@ fn own_messages(pool: &DescriptorPool) -> impl Iterator<Item = MessageDescriptor
 /// The event messages: all top-level messages of files named `events.proto` or `…_events.proto`.
 fn event_messages(pool: &DescriptorPool) -> impl Iterator<Item = MessageDescriptor> {
     own_messages(pool).filter(|message| {
-        message.parent_message().is_none()
-            && is_event_file(message.parent_file().name())
+        message.parent_message().is_none() && is_event_file(message.parent_file().name())
     })
 }
 

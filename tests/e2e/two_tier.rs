@@ -160,7 +160,8 @@ impl Province {
         answer.unwrap().into_inner().receipt.unwrap()
     }
 
-    /// The registrar imports the two-tier structure, before it takes effect.
+    /// The registrar of the whole country imports the two-tier structure, before it takes effect: the
+    /// province's own may give themselves no post in it.
     async fn import_two_tier(&self) -> Receipt {
         let (units, people) = registry::write_registry(&Registry::parse(TWO_TIER).unwrap());
         let request = ImportRegistryRequest {
@@ -171,7 +172,7 @@ impl Province {
         };
         let mut client = RegistryServiceClient::new(self.channel.clone());
         let answer = client
-            .import_registry(self.by("registrar-thanh-an", request))
+            .import_registry(self.by("registrar-national", request))
             .await;
         answer.unwrap().into_inner().receipt.unwrap()
     }

@@ -307,7 +307,8 @@ async fn no_name_date_or_number_reaches_the_store<H: Home>() {
     tell(&vault, new_case(), planted.clone()).await.unwrap();
     assert_eq!(found(&vault, planted).await.len(), 1);
     let held = home.raw_bytes().await;
-    let plain = ["hoang yen thu nghiem", "nghiem", "2011", "079211000123"];
+    // long enough that ciphertext does not hold them by chance
+    let plain = ["hoang yen thu nghiem", "2011-07-19", "079211000123"];
     for canary in [CANARY_NAME].into_iter().chain(plain) {
         assert!(!contains(&held, canary.as_bytes()), "{canary}");
         assert!(

@@ -40,7 +40,7 @@ fn the_two_tier_structure_can_be_imported_on_top_of_the_districts() {
     let merged = check_import(&districts(), &units, &people).unwrap();
     assert_eq!(merged.registry, two_tier());
     let summary = merged.summary();
-    assert_eq!(summary.units_new, 11);
+    assert_eq!(summary.units_new, 12);
     assert!(summary.units_changed > 25);
 }
 
@@ -114,6 +114,6 @@ fn child_affairs_moved_to_the_health_sector_and_somebody_keeps_the_registry_thro
     );
     assert_eq!(
         unit("2025-03-01T00:00:00+07:00"),
-        "health-department-thanh-an"
+        "children-office-thanh-an"
     );
 }
