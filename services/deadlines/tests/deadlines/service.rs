@@ -229,10 +229,20 @@ async fn a_case_that_cannot_be_read_keeps_no_other_waiting(world: World) {
         .record_bytes(broken, ReportReceived::TYPE, vec![0xff])
         .await;
     world.clock.set(at("2026-03-03T08:00"));
-    deadlines.fire().await.expect_err("one case is unreadable");
-    for number in 1..=OTHERS {
-        let names = world.names(case(number)).await;
-        assert!(names.contains(&"ClockMissed".to_owned()), "{number}");
+    // a slow disk may put a case off once; nothing else may
+    let mut waiting: Vec<u128> = (1..=OTHERS).collect();
+    for _ in 0..2 {
+        deadlines.fire().await.expect_err("one case is unreadable");
+        let mut left = Vec::new();
+        for number in waiting {
+            let names = world.names(case(number)).await;
+            if !names.contains(&"ClockMissed".to_owned()) {
+                left.push(number);
+            }
+        }
+        waiting = left;
+        world.clock.advance(jiff::SignedDuration::from_secs(31));
     }
+    assert_eq!(waiting, [0_u128; 0]);
     assert_eq!(world.names(broken).await, ["ClockStarted"]);
 }

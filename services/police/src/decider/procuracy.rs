@@ -70,7 +70,18 @@ pub(super) fn cancel(
     let in_force = state
         .denunciations
         .get(&decision.denunciation)
-        .is_some_and(|known| known.decision == id_of(&request.decision_id));
+        .is_some_and(|known| {
+            // once indicted the matter is the court's
+            let before_court = match known.stage {
+                Stage::Suspended
+                | Stage::Declined
+                | Stage::Investigating
+                | Stage::WithProcuracy => true,
+                Stage::Ended => known.court.is_empty(),
+                _ => false,
+            };
+            before_court && known.decision == id_of(&request.decision_id)
+        });
     // what ends a suspension is not cancelled: the matter would be suspended by nobody's decision
     if !in_force || decision.kind == DecisionKind::Resumed {
         return Err(PoliceRejection::DecisionNotInForce);

@@ -121,6 +121,8 @@ fn may_follow(before: Stage, after: Stage) -> bool {
                 | (Judged, Appealed)
                 | (Appealed, OnAppeal)
                 | (OnAppeal, Ended | Investigating)
+                // a discontinuation that the procuracy cancels
+                | (Ended, Investigating)
         )
 }
 
