@@ -9,13 +9,14 @@ use crate::field::FieldPath;
 use crate::trigger::{Effect, Fired, Occurrence, Trigger};
 
 /// Lanes whose people may see a clock.
-const LANES: [&str; 6] = [
+const LANES: [&str; 7] = [
     "case",
     "health",
     "police",
     "legal_aid",
     "education",
     "referral",
+    "data_protection",
 ];
 /// Largest share that makes sense: ten times the time.
 const SHARE_MAX: u32 = 1_000;
