@@ -2,8 +2,11 @@
 
 mod nats;
 mod otlp;
+mod ports;
 mod postgres;
+mod wait;
 
 pub use nats::{NatsError, NatsServer};
 pub use otlp::OtlpCollector;
 pub use postgres::{ADMIN_URL_VARIABLE, PostgresDatabase, PostgresError, PostgresServer};
+pub use wait::{holds_within, until};

@@ -1,23 +1,23 @@
 //! A private nats-server with JetStream, to be killed, restarted and robbed of its data.
 
 use std::io::Read;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
+use crate::ports::Ports;
+use crate::wait::holds_within;
+
 /// How long a server may take to answer.
 const START_DEADLINE: Duration = Duration::from_secs(20);
-/// Ports are taken below the range the system hands out for outgoing connections: a client that
-/// keeps dialling a dead server's port from that range could connect to itself.
-const PORT_FIRST: u16 = 20_000;
-const PORTS: u16 = 10_000;
+/// How often another port is tried.
 const PORT_ATTEMPTS: u16 = 64;
 
-static NEXT_PORT: AtomicU16 = AtomicU16::new(0);
+/// Where its ports begin.
+static PORTS: Ports = Ports::from(20_000);
 
 /// Why no server runs.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +72,7 @@ impl NatsServer {
                     if attempt < PORT_ATTEMPTS && log.contains("address already in use") =>
                 {
                     attempt += 1;
-                    self.port = free_port()?;
+                    self.port = PORTS.free()?;
                 }
                 outcome => return outcome.map(|()| self),
             }
@@ -87,7 +87,7 @@ impl NatsServer {
         Ok(Self {
             program: find_program().ok_or(NatsError::NotFound)?,
             dir: tempfile::Builder::new().prefix("lachan-nats-").tempdir()?,
-            port: free_port()?,
+            port: PORTS.free()?,
             process: None,
             include: None,
             variables: Vec::new(),
@@ -143,15 +143,11 @@ impl NatsServer {
             .stderr(log)
             .spawn()?;
         self.process = Some(process);
-        let deadline = Instant::now() + START_DEADLINE;
-        while Instant::now() < deadline {
-            if self.has_ended()? {
-                break;
-            }
-            if self.answers() {
-                return Ok(());
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
+        let settled = holds_within(START_DEADLINE, async || {
+            self.has_ended().unwrap_or(true) || self.answers()
+        });
+        if settled.await && !self.has_ended()? {
+            return Ok(());
         }
         self.kill();
         Err(NatsError::NotStarted {
@@ -242,17 +238,4 @@ fn find_program() -> Option<PathBuf> {
         .chain(["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from))
         .map(|directory| directory.join("nats-server"))
         .find(|program| Path::is_file(program))
-}
-
-fn free_port() -> Result<u16, NatsError> {
-    let start = (std::process::id() % u32::from(PORTS)) as u16;
-    for _ in 0..PORT_ATTEMPTS {
-        // steps by a number without a common factor, so that processes started together part soon
-        let step = NEXT_PORT.fetch_add(1, Ordering::Relaxed).wrapping_mul(37);
-        let port = PORT_FIRST + start.wrapping_add(step) % PORTS;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return Ok(port);
-        }
-    }
-    Err(NatsError::Io(std::io::Error::other("no free port")))
 }

@@ -1,38 +1,32 @@
 //! A private PostgreSQL, to be killed and restarted, and databases of one's own.
 
-use std::net::TcpListener;
 use std::os::unix::fs::chown;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use nix::unistd::{Uid, User};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Mutex;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::timeout;
 
 pub use database::{ADMIN_URL_VARIABLE, PostgresDatabase};
+use guardian::Guardian;
+use programs::{command, find_programs, run_as};
+
+use crate::ports::Ports;
+use crate::wait::holds_within;
 
 mod database;
+mod guardian;
+mod programs;
 
 /// How long the server may take to answer, to stop, to die.
 const DEADLINE: Duration = Duration::from_secs(60);
-/// Ports are taken below the range the system hands out for outgoing connections: a client that
-/// keeps dialling a dead server's port from that range could connect to itself.
-const PORT_FIRST: u16 = 10_000;
-const PORTS: u16 = 10_000;
-const PORT_ATTEMPTS: u16 = 64;
-/// Outlives neither the server nor us.
-const GUARDIAN: &str = include_str!("postgres/guardian.sh");
 
-static NEXT_PORT: AtomicU16 = AtomicU16::new(0);
+/// Where its ports begin.
+static PORTS: Ports = Ports::from(10_000);
 
 /// Why there is no server or database.
 #[derive(Debug, thiserror::Error)]
@@ -73,18 +67,6 @@ pub struct PostgresServer {
     guardian: Mutex<Guardian>,
 }
 
-/// The shell that starts, kills and finally removes the server. It works on our orders and cleans
-/// up when its input ends, so even when we were killed ourselves.
-#[derive(Debug)]
-struct Guardian {
-    orders: Option<ChildStdin>,
-    replies: Lines<BufReader<ChildStdout>>,
-    process: Child,
-}
-
-/// Who runs the server: somebody else when we are root.
-type RunAs = Option<(u32, u32)>;
-
 // === impl PostgresServer ===
 
 impl PostgresServer {
@@ -120,10 +102,10 @@ impl PostgresServer {
                 log: tail(&initdb.stderr),
             });
         }
-        let port = free_port()?;
+        let port = PORTS.free()?;
         let mut server = command(Path::new("sh"), run_as);
         server
-            .args(["-c", GUARDIAN, "guardian"])
+            .args(["-c", guardian::SCRIPT, "guardian"])
             .arg(dir.path())
             .arg(programs.join("postgres"))
             .arg("-D")
@@ -205,14 +187,11 @@ impl PostgresServer {
     pub async fn restart(&self) -> Result<(), PostgresError> {
         self.order("start", "was not started").await?;
         let url = self.url("postgres");
-        let deadline = Instant::now() + DEADLINE;
-        while connect(&url).await.is_err() {
-            if Instant::now() > deadline {
-                return Err(self.failed("does not answer"));
-            }
-            sleep(Duration::from_millis(10)).await;
+        if holds_within(DEADLINE, || async { connect(&url).await.is_ok() }).await {
+            Ok(())
+        } else {
+            Err(self.failed("does not answer"))
         }
-        Ok(())
     }
 
     async fn order(&self, order: &str, failure: &'static str) -> Result<(), PostgresError> {
@@ -235,108 +214,9 @@ impl PostgresServer {
 
 impl Drop for PostgresServer {
     fn drop(&mut self) {
-        let guardian = self.guardian.get_mut();
-        guardian.orders = None;
         // so that a test's end is the end of all it started
-        let deadline = std::time::Instant::now() + DEADLINE;
-        while matches!(guardian.process.try_wait(), Ok(None)) {
-            if std::time::Instant::now() > deadline {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        self.guardian.get_mut().dismiss(DEADLINE);
     }
-}
-
-// === impl Guardian ===
-
-impl Guardian {
-    fn spawn(mut command: Command, dir: &Path) -> Result<Self, PostgresError> {
-        // a group of its own: Ctrl-C in a terminal must not reach it before us
-        command.as_std_mut().process_group(0);
-        let mut process = command
-            .current_dir(dir)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let pipes = process.stdin.take().zip(process.stdout.take());
-        let (orders, replies) = pipes.ok_or_else(|| std::io::Error::other("no pipes"))?;
-        Ok(Self {
-            orders: Some(orders),
-            replies: BufReader::new(replies).lines(),
-            process,
-        })
-    }
-
-    async fn order(&mut self, order: &str) -> std::io::Result<()> {
-        let orders = self.orders.as_mut().ok_or(std::io::ErrorKind::BrokenPipe)?;
-        orders.write_all(format!("{order}\n").as_bytes()).await?;
-        orders.flush().await?;
-        match self.replies.next_line().await? {
-            Some(_done) => Ok(()),
-            None => Err(std::io::ErrorKind::UnexpectedEof.into()),
-        }
-    }
-}
-
-// === finding and running programs ===
-
-/// The directory with `initdb` and `postgres`: newest version first where there are several.
-fn find_programs() -> Option<PathBuf> {
-    let named = std::env::var_os("LACHAN_PG_BIN").map(PathBuf::from);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut versions: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|version| version.path().join("bin"))
-        .collect();
-    versions.sort_by_key(|bin| std::cmp::Reverse(version_of(bin)));
-    let candidates = named
-        .into_iter()
-        .chain(std::env::split_paths(&path))
-        .chain(versions);
-    candidates
-        .into_iter()
-        .find(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file())
-}
-
-/// 15 for `/usr/lib/postgresql/15/bin`.
-fn version_of(bin: &Path) -> u32 {
-    let name = bin.parent().and_then(Path::file_name);
-    let number = name.and_then(|name| name.to_str()?.parse().ok());
-    number.unwrap_or_default()
-}
-
-fn run_as() -> Result<RunAs, PostgresError> {
-    if !Uid::effective().is_root() {
-        return Ok(None);
-    }
-    match User::from_name("postgres") {
-        Ok(Some(user)) => Ok(Some((user.uid.as_raw(), user.gid.as_raw()))),
-        _ => Err(PostgresError::NoUser),
-    }
-}
-
-fn command(program: &Path, run_as: RunAs) -> Command {
-    let mut command = Command::new(program);
-    if let Some((user, group)) = run_as {
-        command.uid(user).gid(group);
-    }
-    command
-}
-
-fn free_port() -> Result<u16, PostgresError> {
-    let first = (std::process::id() as u16).wrapping_mul(31);
-    for _ in 0..PORT_ATTEMPTS {
-        let offset = first.wrapping_add(NEXT_PORT.fetch_add(1, Ordering::Relaxed));
-        let port = PORT_FIRST + offset % PORTS;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return Ok(port);
-        }
-    }
-    Err(std::io::Error::from(std::io::ErrorKind::AddrInUse).into())
 }
 
 async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
