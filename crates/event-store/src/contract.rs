@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use api::CaseId;
 
-use crate::{Actor, Event, NewEvent, StreamName};
+use crate::{Actor, Event, NewEvent, PublicEvent, StreamName};
 
 /// Identity of a command: the same actor sending the same id again asks for the first answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -207,6 +207,18 @@ pub trait EventStore: Send + Sync + 'static {
         after_version: u64,
         limit: usize,
     ) -> Result<Vec<Event>, ReadError>;
+
+    /// As [`EventStore::read_stream`], but only what rules may see of an event: a fraction of its
+    /// cells, for whoever folds a long stream.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    async fn read_public(
+        &self,
+        stream: &StreamName,
+        after_version: u64,
+        limit: usize,
+    ) -> Result<Vec<PublicEvent>, ReadError>;
 
     /// Events of the whole log with a position above `after_position`, in order, at most `limit`.
     ///

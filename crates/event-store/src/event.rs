@@ -78,3 +78,16 @@ pub struct Event {
     /// What was recorded.
     pub data: NewEvent,
 }
+
+/// What rules may see of a recorded event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicEvent {
+    /// Position in the log.
+    pub position: u64,
+    /// Version of its stream.
+    pub version: u64,
+    /// Type, for example `police.v1.InterviewSessionRecorded`.
+    pub event_type: String,
+    /// PUBLIC fields, protobuf-encoded.
+    pub public: Bytes,
+}

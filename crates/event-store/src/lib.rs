@@ -23,7 +23,7 @@ pub use contract::{
     OpenError, ReadError, StreamWrite,
 };
 pub use crash_point::{CRASH_POINTS, crash_point};
-pub use event::{Actor, Event, NewEvent, SealedPart};
+pub use event::{Actor, Event, NewEvent, PublicEvent, SealedPart};
 pub use postgres::PostgresEventStore;
 pub use sqlite::SqliteEventStore;
 pub use stream_name::{StreamName, StreamNameError};

@@ -22,7 +22,7 @@ use crate::columns::to_micros;
 use crate::postgres::writer::Writer;
 use crate::{
     Append, AppendError, Appended, CommandKey, Event, EventStore, Lease, Limits, OpenError,
-    ReadError, StreamName, rows,
+    PublicEvent, ReadError, StreamName, rows,
 };
 
 mod columns;
@@ -39,6 +39,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
 const FIND_COMMAND: &str = include_str!("postgres/find_command.sql");
 const READ_STREAM: &str = include_str!("postgres/read_stream.sql");
+const READ_PUBLIC: &str = include_str!("postgres/read_public.sql");
 const READ_LOG: &str = include_str!("postgres/read_log.sql");
 const READ_CASE: &str = include_str!("postgres/read_case.sql");
 const HEAD: &str = include_str!("postgres/head.sql");
@@ -152,6 +153,19 @@ impl EventStore for PostgresEventStore {
             query.bind(clamped(after_version)).bind(clamped(limit))
         };
         rows::events(&self.fetch(query).await?)
+    }
+
+    async fn read_public(
+        &self,
+        stream: &StreamName,
+        after_version: u64,
+        limit: usize,
+    ) -> Result<Vec<PublicEvent>, ReadError> {
+        let query = || {
+            let query = sqlx::query(READ_PUBLIC).bind(stream.as_str());
+            query.bind(clamped(after_version)).bind(clamped(limit))
+        };
+        rows::public_events(&self.fetch(query).await?)
     }
 
     async fn read_log(&self, after_position: u64, limit: usize) -> Result<Vec<Event>, ReadError> {

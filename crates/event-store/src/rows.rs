@@ -13,7 +13,7 @@ use api::log::v1::{AgencyKind, Role, SealedParts};
 
 use crate::columns::from_micros;
 use crate::decision::RecordedCommand;
-use crate::{Actor, Appended, Event, NewEvent, ReadError, SealedPart};
+use crate::{Actor, Appended, Event, NewEvent, PublicEvent, ReadError, SealedPart};
 
 /// Cells of a row, the same way for both backends.
 pub(crate) trait Cells {
@@ -67,9 +67,32 @@ pub(crate) fn events<R: Cells>(rows: &[R]) -> Result<Vec<Event>, ReadError> {
     rows.iter().map(event).collect()
 }
 
-fn event<R: Cells>(row: &R) -> Result<Event, ReadError> {
+/// The events of a `read_public.sql` statement.
+pub(crate) fn public_events<R: Cells>(rows: &[R]) -> Result<Vec<PublicEvent>, ReadError> {
+    rows.iter().map(public_event).collect()
+}
+
+fn public_event<R: Cells>(row: &R) -> Result<PublicEvent, ReadError> {
+    let position = position_of(row);
+    let decode = || {
+        Ok(PublicEvent {
+            position,
+            version: unsigned(row.int(1), "version")?,
+            event_type: cell(row.text(2), "event_type")?,
+            public: cell(row.bytes(3), "public")?.into(),
+        })
+    };
+    decode().map_err(|Unreadable(reason)| ReadError::Corrupt { position, reason })
+}
+
+/// The first cell; 0 when even that cannot be read.
+fn position_of<R: Cells>(row: &R) -> u64 {
     let position = row.int(0).ok().and_then(|value| u64::try_from(value).ok());
-    let position = position.unwrap_or_default();
+    position.unwrap_or_default()
+}
+
+fn event<R: Cells>(row: &R) -> Result<Event, ReadError> {
+    let position = position_of(row);
     decode_event(row, position)
         .map_err(|Unreadable(reason)| ReadError::Corrupt { position, reason })
 }

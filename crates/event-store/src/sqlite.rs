@@ -24,7 +24,7 @@ use crate::columns::to_micros;
 use crate::sqlite::writer::{Writer, WriterBackend};
 use crate::{
     Append, AppendError, Appended, CommandKey, Event, EventStore, Lease, Limits, OpenError,
-    ReadError, StreamName, rows,
+    PublicEvent, ReadError, StreamName, rows,
 };
 
 mod migration;
@@ -40,6 +40,7 @@ const POLL_EVERY: Duration = Duration::from_secs(1);
 
 const FIND_COMMAND: &str = include_str!("sqlite/find_command.sql");
 const READ_STREAM: &str = include_str!("sqlite/read_stream.sql");
+const READ_PUBLIC: &str = include_str!("sqlite/read_public.sql");
 const READ_LOG: &str = include_str!("sqlite/read_log.sql");
 const READ_CASE: &str = include_str!("sqlite/read_case.sql");
 const HEAD: &str = include_str!("sqlite/head.sql");
@@ -141,6 +142,18 @@ impl EventStore for SqliteEventStore {
         let query = query.bind(clamped(after_version)).bind(clamped(limit));
         let found = query.fetch_all(&self.readers).await;
         decode(found)
+    }
+
+    async fn read_public(
+        &self,
+        stream: &StreamName,
+        after_version: u64,
+        limit: usize,
+    ) -> Result<Vec<PublicEvent>, ReadError> {
+        let query = sqlx::query(READ_PUBLIC).bind(stream.as_str());
+        let query = query.bind(clamped(after_version)).bind(clamped(limit));
+        let found = query.fetch_all(&self.readers).await;
+        rows::public_events(&found.map_err(unavailable)?)
     }
 
     async fn read_log(&self, after_position: u64, limit: usize) -> Result<Vec<Event>, ReadError> {

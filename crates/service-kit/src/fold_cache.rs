@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use decider::{Decider, EventSet};
-use event_store::{Event, EventStore, ReadError, StreamName};
+use event_store::{EventStore, PublicEvent, ReadError, StreamName};
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ impl<D: Decider> FoldCache<D> {
         loop {
             let events = self
                 .store
-                .read_stream(&stream, version, PAGE_EVENTS)
+                .read_public(&stream, version, PAGE_EVENTS)
                 .await?;
             for event in &events {
                 state = D::evolve(state, &decode::<D>(event)?);
@@ -88,8 +88,8 @@ impl<D: Decider> FoldCache<D> {
     }
 }
 
-fn decode<D: Decider>(event: &Event) -> Result<D::Event, FoldError> {
-    D::Event::decode(&event.data.event_type, &event.data.public).map_err(|source| {
+fn decode<D: Decider>(event: &PublicEvent) -> Result<D::Event, FoldError> {
+    D::Event::decode(&event.event_type, &event.public).map_err(|source| {
         FoldError::Unknown {
             position: event.position,
             source,

@@ -46,11 +46,11 @@ impl Rosters {
             .get(stream)
             .map_or((0, Roster::default()), |folded| (*folded).clone());
         loop {
-            let events = self.store.read_stream(stream, version, PAGE_EVENTS).await?;
+            let events = self.store.read_public(stream, version, PAGE_EVENTS).await?;
             for event in &events {
                 version = event.version;
-                if event.data.event_type == LaneOpened::TYPE {
-                    let opened = LaneOpened::decode(event.data.public.clone()).map_err(|_| {
+                if event.event_type == LaneOpened::TYPE {
+                    let opened = LaneOpened::decode(event.public.clone()).map_err(|_| {
                         ReadError::Corrupt {
                             position: event.position,
                             reason: "malformed LaneOpened",

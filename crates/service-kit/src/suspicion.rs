@@ -60,12 +60,11 @@ impl Suspicions {
         let mut folded = known.map_or_else(Folded::default, |known| (*known).clone());
         let before = folded.version;
         loop {
-            let read = self.store.read_stream(&stream, folded.version, PAGE_EVENTS);
+            let read = self.store.read_public(&stream, folded.version, PAGE_EVENTS);
             let events = read.await?;
             for event in &events {
                 folded.version = event.version;
-                let data = &event.data;
-                let applied = folded.suspicion.apply(&data.event_type, &data.public);
+                let applied = folded.suspicion.apply(&event.event_type, &event.public);
                 applied.map_err(|_| ReadError::Corrupt {
                     position: event.position,
                     reason: "a malformed event of the case",

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use api::CaseId;
 use event_store::{
-    Append, AppendError, Appended, CommandKey, Event, EventStore, Lease, ReadError,
+    Append, AppendError, Appended, CommandKey, Event, EventStore, Lease, PublicEvent, ReadError,
     SqliteEventStore, StreamName,
 };
 
@@ -62,6 +62,17 @@ impl EventStore for FailingStore {
     ) -> Result<Vec<Event>, ReadError> {
         self.there()?
             .read_stream(stream, after_version, limit)
+            .await
+    }
+
+    async fn read_public(
+        &self,
+        stream: &StreamName,
+        after_version: u64,
+        limit: usize,
+    ) -> Result<Vec<PublicEvent>, ReadError> {
+        self.there()?
+            .read_public(stream, after_version, limit)
             .await
     }
 

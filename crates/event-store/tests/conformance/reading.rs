@@ -1,5 +1,6 @@
 use api::CaseId;
 use event_store::ExpectedVersion::{Any, NoStream};
+use event_store::{Event, PublicEvent};
 use uuid::Uuid;
 
 use crate::builders::{append, append_to, eventually, full_event, new_stream};
@@ -68,6 +69,12 @@ pub(crate) async fn a_stream_is_read_from_a_version_on(log: impl Log) {
     assert_eq!(read(2, 10).await, [3, 4]);
     assert_eq!(read(1, 2).await, [2, 3]);
     assert_eq!(read(4, 10).await, [0; 0]);
+    for (after, limit) in [(0, 10), (2, 10), (1, 2), (4, 10)] {
+        let whole = store.read_stream(&stream, after, limit).await.unwrap();
+        let public: Vec<_> = whole.into_iter().map(public_of).collect();
+        let lean = store.read_public(&stream, after, limit).await.unwrap();
+        assert_eq!(lean, public, "after {after}, at most {limit}");
+    }
 }
 
 pub(crate) async fn the_head_hint_follows_this_process_and_others(log: impl Log) {
@@ -85,4 +92,13 @@ pub(crate) async fn the_head_hint_follows_this_process_and_others(log: impl Log)
         1,
         "a newcomer starts where the log stands"
     );
+}
+
+fn public_of(event: Event) -> PublicEvent {
+    PublicEvent {
+        position: event.position,
+        version: event.version,
+        event_type: event.data.event_type,
+        public: event.data.public,
+    }
 }
