@@ -64,11 +64,11 @@ macro_rules! problem_kinds {
 
 problem_kinds! {
     /// The file is larger than an import may be.
-    TooLarge => "FILE_TOO_LARGE", en "the files of an import may have 600 KiB together",
-        vi "Các tệp của một lần nhập không được vượt quá 600 KiB";
+    TooLarge => "FILE_TOO_LARGE", en "the files of an import may have 3 MiB together",
+        vi "Các tệp của một lần nhập không được vượt quá 3 MiB";
     /// More rows than an import may have.
-    TooManyRows => "TOO_MANY_ROWS", en "a file of an import may have 3000 rows",
-        vi "Một tệp nhập không được vượt quá 3000 dòng";
+    TooManyRows => "TOO_MANY_ROWS", en "a file of an import may have 20000 rows",
+        vi "Một tệp nhập không được vượt quá 20.000 dòng";
     /// A column that must be there is not.
     ColumnMissing => "COLUMN_MISSING", en "this column is missing in the header",
         vi "Dòng tiêu đề thiếu cột này";

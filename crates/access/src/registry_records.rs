@@ -19,7 +19,7 @@ use crate::registry_merge::Merged;
 use crate::registry_rows::{read_date, read_end};
 
 /// Entries in one event, so that no event outgrows what the bus carries.
-const ENTRIES_PER_EVENT: usize = 100;
+const ENTRIES_PER_EVENT: usize = 500;
 
 impl Merged {
     /// What the merge did, in numbers.

@@ -27,7 +27,10 @@ pub use config::{
 pub use desk::Desk;
 pub use error::{Code, Failure};
 pub use gate::Gate;
-pub use platform::{Platform, StartError, open_rulebook, open_store, open_vault};
+pub use platform::{
+    APPEND_BYTES_MAX, APPEND_EVENTS_MAX, Platform, StartError, open_rulebook, open_store,
+    open_vault,
+};
 pub use registry::{open_registry, read_registry};
 pub use server::{ServerError, Services, Serving, bind, serve};
 pub use telemetry::{Telemetry, TelemetryError, current_traceparent, set_remote_parent};

@@ -13,6 +13,11 @@ use crate::rosters::Rosters;
 use crate::suspicion::Suspicions;
 use crate::{Clock, Config, ConfigError, DatabaseUrl, Desk, Failure, Gate};
 
+/// Events in one append. Commands make a handful; a registry begins with hundreds.
+pub const APPEND_EVENTS_MAX: usize = 256;
+/// Bytes of payload in one append. Requests are far smaller but for an import of the registry.
+pub const APPEND_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// Everything a service needs, opened once per process. Cheap to clone.
 #[derive(Clone)]
 pub struct Platform {
@@ -191,6 +196,8 @@ impl Platform {
 pub async fn open_store(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
     let limits = Limits {
         queue_len_max: config.limits.append_queue_len_max,
+        append_events_max: APPEND_EVENTS_MAX,
+        append_bytes_max: APPEND_BYTES_MAX,
         ..Limits::default()
     };
     Ok(match database(&config.store.url)? {

@@ -9,7 +9,10 @@ use api::registry::v1::{
     ImportTable,
 };
 use clap::{Args, Subcommand};
-use service_kit::Config;
+use jiff::civil::Date;
+use registry::{Gap, REGISTRY_MESSAGE_BYTES_MAX, gaps};
+use rule_pack::vietnam_day;
+use service_kit::{Clock, Config, SystemClock, read_registry};
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use uuid::Uuid;
@@ -24,6 +27,9 @@ pub(crate) enum RegistryCommand {
     Import(ImportArgs),
     /// Write the registry to units.csv and people.csv
     Export(ExportArgs),
+    /// Tell what the registry lacks: units without an accountable head, units that ended without a
+    /// successor, people without a post, posts that end within 30 days
+    Check(CheckArgs),
 }
 
 #[derive(Debug, Args)]
@@ -52,18 +58,27 @@ pub(crate) struct ExportArgs {
     by: String,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The day in Viet Nam, as YYYY-MM-DD; leave out for today
+    #[arg(long)]
+    on: Option<Date>,
+}
+
 type Client = RegistryServiceClient<InterceptedService<Channel, Bearer>>;
 
 pub(crate) async fn run(config: &Config, command: RegistryCommand) -> Result<(), CommandFailure> {
     match command {
         RegistryCommand::Import(args) => import(config, args).await,
         RegistryCommand::Export(args) => export(config, args).await,
+        RegistryCommand::Check(args) => check(config, &args).await,
     }
 }
 
 async fn client(config: &Config, by: &str) -> Result<Client, CommandFailure> {
     let bearer = Bearer::of(config, by).await?;
-    let message_bytes_max = config.server.message_bytes_max;
+    let configured = config.server.message_bytes_max;
+    let message_bytes_max = configured.max(REGISTRY_MESSAGE_BYTES_MAX);
     let client = RegistryServiceClient::with_interceptor(connect(config).await?, bearer);
     Ok(client
         .max_decoding_message_size(message_bytes_max)
@@ -166,4 +181,39 @@ async fn export(config: &Config, args: ExportArgs) -> Result<(), CommandFailure>
         print_line(&format!("{}", file.display()))?;
     }
     Ok(())
+}
+
+/// What nobody would notice before a deadline is missed. Ids only: no names.
+async fn check(config: &Config, args: &CheckArgs) -> Result<(), CommandFailure> {
+    let registry = read_registry(config).await.map_err(CommandFailure::new)?;
+    let day = args.on.unwrap_or_else(|| vietnam_day(SystemClock.now()));
+    let found = gaps(&registry, day);
+    for gap in &found {
+        print_line(&worded(gap))?;
+    }
+    let (units, people) = (registry.units().count(), registry.people().count());
+    print_line(&format!(
+        "{units} units, {people} people on {day}: {} to see to",
+        found.len()
+    ))
+}
+
+fn worded(gap: &Gap) -> String {
+    match gap {
+        Gap::WithoutHead { org_unit_id } => {
+            format!("unit {org_unit_id}: no accountable head; a missed deadline would name nobody")
+        }
+        Gap::HeadLeaves {
+            org_unit_id,
+            person_id,
+            on,
+        } => format!("unit {org_unit_id}: its head {person_id} leaves on {on}, nobody follows"),
+        Gap::WithoutSuccessor { org_unit_id } => {
+            format!("unit {org_unit_id}: ended without a successor; its open duties are nobody's")
+        }
+        Gap::WithoutPost { person_id } => format!("person {person_id}: no post"),
+        Gap::PostEnds { person_id, on } => {
+            format!("person {person_id}: the post ends on {on}, no other follows")
+        }
+    }
 }

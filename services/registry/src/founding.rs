@@ -12,8 +12,9 @@ use service_kit::{Failure, Platform, current_traceparent};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Whose work it is: Lá Chắn's own.
-const SYSTEM: &str = "lachan";
+/// Whose work it is: Lá Chắn's own. Outside the alphabet of the registry's ids, so that no person and
+/// no unit is ever taken for it.
+const SYSTEM: &str = "system:registry";
 
 /// Records what the registry begins with, unless it has begun.
 pub(crate) async fn found(platform: &Platform) -> Result<(), Failure> {

@@ -15,7 +15,7 @@ use api::registry::v1::{
 use service_kit::{Desk, Failure, Platform};
 use tonic::{Code, Request, Response, Status};
 
-use crate::import::check_import;
+use crate::import::{REGISTRY_MESSAGE_BYTES_MAX, check_import};
 use crate::queries::Question;
 use crate::{RegistryCommand, RegistryDecider, founding, queries};
 
@@ -30,7 +30,8 @@ pub struct RegistryGrpc {
 
 /// The service, ready to be mounted.
 pub fn service(platform: &Platform) -> RegistryServiceServer<RegistryGrpc> {
-    let message_bytes_max = platform.config().server.message_bytes_max;
+    let configured = platform.config().server.message_bytes_max;
+    let message_bytes_max = configured.max(REGISTRY_MESSAGE_BYTES_MAX);
     RegistryServiceServer::new(RegistryGrpc::new(platform))
         .max_decoding_message_size(message_bytes_max)
         .max_encoding_message_size(message_bytes_max)

@@ -8,9 +8,11 @@ use crate::RegistryRejection;
 use crate::csv_files::read_files;
 
 /// Largest files of an import together, in bytes: what one append can carry.
-pub const IMPORT_BYTES_MAX: usize = 600 * 1024;
-/// Most rows of one file.
-pub const IMPORT_ROWS_MAX: usize = 3_000;
+pub const IMPORT_BYTES_MAX: usize = 3 * 1024 * 1024;
+/// Most rows of one file: all the people of a large province.
+pub const IMPORT_ROWS_MAX: usize = 20_000;
+/// Largest message of the registry: an import's files with what goes round them.
+pub const REGISTRY_MESSAGE_BYTES_MAX: usize = IMPORT_BYTES_MAX + 64 * 1024;
 
 /// What an import would make of the registry.
 ///

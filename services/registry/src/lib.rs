@@ -9,6 +9,7 @@ mod changes;
 mod csv_files;
 mod decider;
 mod founding;
+mod gaps;
 mod grpc;
 mod import;
 mod queries;
@@ -16,6 +17,9 @@ mod rejection;
 
 pub use crate::csv_files::{PEOPLE_COLUMNS, UNIT_COLUMNS, write_registry};
 pub use crate::decider::{RegistryCommand, RegistryDecider, RegistryState};
+pub use crate::gaps::{ENDING_WITHIN_DAYS, Gap, gaps};
 pub use crate::grpc::{RegistryGrpc, service};
-pub use crate::import::{IMPORT_BYTES_MAX, IMPORT_ROWS_MAX, check_import};
+pub use crate::import::{
+    IMPORT_BYTES_MAX, IMPORT_ROWS_MAX, REGISTRY_MESSAGE_BYTES_MAX, check_import,
+};
 pub use crate::rejection::RegistryRejection;

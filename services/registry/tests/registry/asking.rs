@@ -6,6 +6,7 @@ use api::registry::v1::{
     CheckImportRequest, ExportRegistryRequest, FindUnitRequest, GetOrgUnitRequest,
     ListOrgUnitsRequest, ListPeopleRequest,
 };
+use service_kit::Clock;
 use tonic::Code;
 use tonic_types::StatusExt;
 
@@ -50,6 +51,36 @@ async fn an_import_that_is_refused_names_its_rows_and_records_nothing() {
     assert_eq!(details.field_violations[0].field, "people_csv[2].role");
     assert!(!format!("{refused:?}").contains("Bí Mật"));
     assert!(process.platform.registry().person("moi").is_none());
+}
+
+#[tokio::test]
+async fn all_the_people_of_a_province_are_imported_at_once() {
+    const PEOPLE: usize = 12_000;
+    let data = Data::sqlite().await;
+    let process = data.process().await;
+    let mut people =
+        "id,display_name,sex,org_unit,role,valid_from,valid_to,qualifications,head\n".to_owned();
+    for number in 0..PEOPLE {
+        people += &format!(
+            "can-bo-{number},Nguyễn Thị Thử Nghiệm,FEMALE,commune-an-phuoc,CHILD_PROTECTION_OFFICER,2026-01-01,,,\n"
+        );
+    }
+    let mut request = import(b"", people.as_bytes());
+    request.context = context(1);
+    let imported = process
+        .service
+        .import_registry(process.by(REGISTRAR, request));
+    imported.await.unwrap();
+    // in force here, and in a process that starts afterwards
+    let other = data.process().await;
+    for registry in [process.platform.registry(), other.platform.registry()] {
+        let now = data.clock.now();
+        let last = format!("can-bo-{}", PEOPLE - 1);
+        let person = registry.person_in_force(&last, now).unwrap();
+        assert_eq!(person.person.display_name, "Nguyễn Thị Thử Nghiệm");
+    }
+    // and with so many of them, one change more is still a matter of moments
+    process.end("officer-binh-minh", 2).await;
 }
 
 #[tokio::test]

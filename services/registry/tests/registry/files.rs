@@ -3,6 +3,7 @@
 use access::{Registry, RegistryEvent, RegistryProblem};
 use decider::{EventSet, OrgDirectory};
 use registry::{IMPORT_BYTES_MAX, IMPORT_ROWS_MAX, check_import, write_registry};
+use service_kit::{APPEND_BYTES_MAX, APPEND_EVENTS_MAX};
 
 use crate::fixtures::*;
 
@@ -77,6 +78,18 @@ fn names_keep_their_diacritics() {
     );
     let now = "2026-03-02T08:00:00+07:00".parse().unwrap();
     assert_eq!(merged.registry.head("xa-hai", now).unwrap().as_str(), "moi");
+}
+
+#[test]
+fn no_import_takes_the_name_under_which_la_chan_acts_by_itself() {
+    for id in ["system:registry", "system:deadlines"] {
+        let units = format!("{UNITS}{}", unit(id, "2026-01-01,,,"));
+        let people = format!("{PEOPLE}{id},Người,,xa-hai,COMMUNE_CHAIR,2026-01-01,,,\n");
+        assert_eq!(
+            found(&units, &people),
+            [(2, "id", "ID_INVALID"), (2, "id", "ID_INVALID")]
+        );
+    }
 }
 
 #[test]
@@ -244,12 +257,7 @@ fn the_largest_import_is_one_append() {
         .iter()
         .map(|event| event.encode().payload.len())
         .sum();
-    let limits = event_store::Limits::default();
-    assert!(
-        events.len() <= limits.append_events_max,
-        "{} events",
-        events.len()
-    );
-    assert!(bytes <= limits.append_bytes_max, "{bytes} bytes");
+    assert!(events.len() <= APPEND_EVENTS_MAX, "{} events", events.len());
+    assert!(bytes <= APPEND_BYTES_MAX, "{bytes} bytes");
     assert!(matches!(events[0], RegistryEvent::RegistryImported(_)));
 }

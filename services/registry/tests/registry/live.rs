@@ -7,7 +7,7 @@ use access::REGISTRY_STREAM;
 use api::log::v1::Role;
 use api::registry::v1::ListPeopleRequest;
 use api::registry::v1::registry_service_server::RegistryService;
-use decider::OrgDirectory;
+use decider::{OrgDirectory, OrgUnitId, PersonId};
 use event_store::StreamName;
 use service_kit::{Clock, StartError};
 use tonic::Code;
@@ -102,6 +102,9 @@ async fn the_log_begins_with_what_the_file_says_and_keeps_every_name_sealed() {
         .unwrap();
     assert_eq!(events[0].data.event_type, "registry.v1.RegistryImported");
     assert_eq!(events[0].actor.role, Role::System);
+    // whoever acts when nobody does has no name that the registry could give away
+    assert!(events[0].actor.person_id.parse::<PersonId>().is_err());
+    assert!(events[0].actor.org_unit_id.parse::<OrgUnitId>().is_err());
     assert_eq!(
         events.last().unwrap().data.event_type,
         "registry.v1.MandateEnded"
@@ -126,6 +129,26 @@ async fn the_log_begins_with_what_the_file_says_and_keeps_every_name_sealed() {
         .unwrap()
         .clone();
     assert_eq!(person.display_name, "Tạ Thu Hiền");
+}
+
+#[tokio::test]
+async fn nobody_is_registered_under_the_name_la_chan_acts_by() {
+    let data = Data::sqlite().await;
+    let process = data.process().await;
+    let request = api::registry::v1::RegisterPersonRequest {
+        context: context(1),
+        ..register_person("system:registry", None)
+    };
+    let request = process.by(REGISTRAR, request);
+    let refused = process.service.register_person(request).await;
+    assert_eq!(refused.unwrap_err().code(), Code::InvalidArgument);
+    let request = api::registry::v1::RegisterOrgUnitRequest {
+        context: context(2),
+        ..register_unit("system:registry", "2026-04-01")
+    };
+    let request = process.by(REGISTRAR, request);
+    let refused = process.service.register_org_unit(request).await;
+    assert_eq!(refused.unwrap_err().code(), Code::InvalidArgument);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod any_history;
 mod asking;
 mod files;
 mod fixtures;
+mod gaps;
 mod house;
 mod live;
 mod properties;
