@@ -3,10 +3,11 @@
 
 use api::log::v1::AgencyKind;
 use api::{Compartment, CompartmentSet};
+use decider::lane_of;
 use prost::Message;
 
 /// The lanes: first parts of stream names.
-pub const LANES: [&str; 8] = [
+pub const LANES: [&str; 9] = [
     "case",
     "health",
     "police",
@@ -15,11 +16,13 @@ pub const LANES: [&str; 8] = [
     "referral",
     "deadline",
     "custody",
+    "data_protection",
 ];
 
 const REFERRAL_EVENTS: &str = "referral.v1.";
 const DEADLINE_EVENTS: &str = "deadline.v1.";
 const CUSTODY_EVENTS: &str = "custody.v1.";
+const DATA_PROTECTION_EVENTS: &str = "data_protection.v1.";
 
 /// Whether a viewer may know of a lane's events, and what it may read of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +52,8 @@ pub enum Concern {
     /// An item whose chain of custody names a unit of the viewer's, or may: the event does not tell.
     /// Whoever knows that it names none asks for [`Concern::Lane`].
     Custody,
+    /// A matter of data protection, and the agency kind of the unit whose it is; see [`matter_unit`].
+    Matter(AgencyKind),
 }
 
 /// Fields 2 to 5, which all referral events share.
@@ -82,6 +87,15 @@ struct Item {
     item_id: String,
 }
 
+/// Fields 3 and 4, which all events of data protection share.
+#[derive(Clone, PartialEq, Message)]
+struct OwnMatter {
+    #[prost(string, tag = "3")]
+    org_unit_id: String,
+    #[prost(enumeration = "AgencyKind", tag = "4")]
+    agency_kind: i32,
+}
+
 /// What an agency may read of an event that concerns somebody. Whatever is not named here is hidden.
 pub fn disclosure_of(viewer: AgencyKind, lane: &str, concern: Concern) -> Disclosure {
     match concern {
@@ -96,6 +110,9 @@ pub fn disclosure_of(viewer: AgencyKind, lane: &str, concern: Concern) -> Disclo
             Disclosure::Open(CHAIN)
         }
         Concern::Custody => disclosure(viewer, lane, None),
+        // a unit answers for what it holds itself; who asks for a child's data is nobody else's affair
+        Concern::Matter(owner) if viewer == owner => of_matter(viewer, lane),
+        Concern::Matter(_) => disclosure(viewer, lane, None),
     }
 }
 
@@ -180,6 +197,9 @@ pub fn concern_of(event_type: &str, public: &[u8]) -> Concern {
     if event_type.starts_with(CUSTODY_EVENTS) {
         return Concern::Custody;
     }
+    if let Some(matter) = own_matter(event_type, public) {
+        return Concern::Matter(matter.agency_kind());
+    }
     if !event_type.starts_with(DEADLINE_EVENTS) {
         return Concern::Lane;
     }
@@ -211,6 +231,19 @@ pub fn responsible_unit(event_type: &str, public: &[u8]) -> Option<String> {
     Some(Duty::decode(public).ok()?.responsible_org_unit_id)
 }
 
+/// The org unit whose a matter of data protection is, from the PUBLIC bytes of one of its events. `None`
+/// for other events. To another unit, of the same agency kind or not, there is no such matter.
+pub fn matter_unit(event_type: &str, public: &[u8]) -> Option<String> {
+    own_matter(event_type, public).map(|matter| matter.org_unit_id)
+}
+
+fn own_matter(event_type: &str, public: &[u8]) -> Option<OwnMatter> {
+    if !event_type.starts_with(DATA_PROTECTION_EVENTS) {
+        return None;
+    }
+    OwnMatter::decode(public).ok()
+}
+
 /// The org units of a referral's sender and receiver, from the PUBLIC bytes of one of its events.
 /// `None` for other events. Two units of one agency kind may take part in a case: the words of a
 /// referral are for the two that it names.
@@ -236,6 +269,13 @@ fn own_lane(viewer: AgencyKind) -> Option<&'static str> {
         | AgencyKind::Court => None,
     }
 }
+
+/// What a unit recorded of its own matter: who asks, and what about. It opens nothing of a lane.
+const OWN_MATTER: CompartmentSet = CompartmentSet::of(&[
+    Compartment::Public,
+    Compartment::Identity,
+    Compartment::Care,
+]);
 
 /// What experts found, and what is known of an item of evidence.
 const CHAIN: CompartmentSet =
@@ -263,6 +303,14 @@ fn of_duty(viewer: AgencyKind, lane: &str, about: &str, responsible: AgencyKind)
     match is_told {
         true => Disclosure::Open(CompartmentSet::PUBLIC),
         false => Disclosure::Hidden,
+    }
+}
+
+/// Whoever works on cases reads its own matter; whoever watches over it sees no name, not even of its own.
+fn of_matter(viewer: AgencyKind, lane: &str) -> Disclosure {
+    match lane == "data_protection" && lane_of(viewer).is_some() {
+        true => Disclosure::Open(OWN_MATTER),
+        false => disclosure(viewer, lane, None),
     }
 }
 

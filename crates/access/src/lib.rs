@@ -28,7 +28,7 @@ mod token_verifier;
 
 pub use decider::Level;
 pub use disclosure::{
-    Concern, Disclosure, LANES, concern_of, custody_item, disclosure, disclosure_of,
+    Concern, Disclosure, LANES, concern_of, custody_item, disclosure, disclosure_of, matter_unit,
     referral_parties, referral_units, responsible_unit,
 };
 pub use live_registry::LiveRegistry;

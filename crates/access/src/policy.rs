@@ -13,9 +13,13 @@ use crate::policy_file::{Grants, PolicyError, parse, render};
 const VERSION_BYTES: usize = 6;
 
 /// The files of the policy, by area. A grant stands in the file of its RPC's area, nowhere else.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     ("audit", include_str!("../policy/audit.toml")),
     ("custody", include_str!("../policy/custody.toml")),
+    (
+        "data_protection",
+        include_str!("../policy/data_protection.toml"),
+    ),
     ("education", include_str!("../policy/education.toml")),
     ("health", include_str!("../policy/health.toml")),
     ("intake", include_str!("../policy/intake.toml")),

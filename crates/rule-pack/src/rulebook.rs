@@ -92,6 +92,7 @@ const NATIONAL: &[PackSource<'_>] = national![
     "legal_aid.toml",
     "education.toml",
     "referral.toml",
+    "data_protection.toml",
 ];
 
 static NATIONAL_RULES: LazyLock<Rulebook> =

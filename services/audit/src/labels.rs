@@ -9,7 +9,7 @@ use api::audit::v1::CaseState;
 use api::log::v1::{AgencyKind, LaneBasis, Role};
 use serde::Deserialize;
 
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 11] = [
     include_str!("../labels/common.toml"),
     include_str!("../labels/intake.toml"),
     include_str!("../labels/health.toml"),
@@ -18,6 +18,7 @@ const TEXTS: [&str; 10] = [
     include_str!("../labels/legal_aid.toml"),
     include_str!("../labels/education.toml"),
     include_str!("../labels/referral.toml"),
+    include_str!("../labels/data_protection.toml"),
     include_str!("../labels/registry.toml"),
     include_str!("../labels/deadline.toml"),
 ];

@@ -74,6 +74,7 @@ impl Viewpoint {
             Concern::Referral(from, to) => viewer == from || viewer == to,
             Concern::Duty { responsible, .. } => viewer == responsible,
             Concern::Custody => true,
+            Concern::Matter(owner) => viewer == owner,
         };
         if !self.takes_part && !is_concerned {
             return Disclosure::Hidden;

@@ -164,10 +164,10 @@ fn parse_place(text: &str) -> Result<(String, SocketAddr), String> {
 impl Endpoints for Places {
     fn channel(&self, service: &str, person_id: &str) -> Option<Channel> {
         let area = service.split('.').nth(1)?;
-        // every agency serves referrals for its own people
+        // every agency serves what all agencies do, each for its own people
         let area = match area {
-            // health and police serve custody; evidence at procuracy and court is the police's to serve
-            "custody" | "referral" => {
+            // procuracy and court are the police's to serve
+            "custody" | "data_protection" | "referral" => {
                 let office = self
                     .registry
                     .person_in_force(person_id, SystemClock.now())?;

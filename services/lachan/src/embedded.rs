@@ -129,6 +129,7 @@ async fn mount_all(
         .for_each(|service| mount::agency(&mut services, service, platform));
     mount::referrals(&mut services, platform);
     mount::custody(&mut services, platform);
+    mount::data_protection(&mut services, platform);
     services.add(audit::service(platform));
     services.add(::registry::service(platform));
     let subscriber = Arc::clone(&bus) as _;

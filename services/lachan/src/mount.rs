@@ -39,6 +39,11 @@ pub(crate) fn custody(services: &mut Services, platform: &Platform) {
     services.add(custody::service(platform.desk()));
 }
 
+/// Mounts the protection of personal data: every agency serves it, for what it holds itself.
+pub(crate) fn data_protection(services: &mut Services, platform: &Platform) {
+    services.add(data_protection::service(platform.desk()));
+}
+
 /// Mounts the police lane: police, procuracy and court on one desk, and the rooms on theirs.
 fn police<'a>(services: &'a mut Services, platform: &Platform) -> &'a mut Services {
     let desk = platform.desk();

@@ -105,6 +105,7 @@ async fn mount_service(
             mount::agency(services, agency, platform);
             mount::referrals(services, platform);
             mount::custody(services, platform);
+            mount::data_protection(services, platform);
         }
     }
     Ok(())

@@ -9,13 +9,17 @@ use access::{Concern, LANES};
 use api::codes::v1::AppliedLimit;
 use api::log::v1::AgencyKind;
 use api::views::v1::{CasePhase, ClockStatus, ReferralStatus, ReferralTurn};
+use decider::Leadership;
 use prost::Message;
 use uuid::Uuid;
 
+use crate::attention::AttentionState;
 use crate::custody_facts::ItemState;
 
 /// Category of the streams that hold the clocks of cases.
 pub(crate) const DUTIES: &str = "deadline";
+/// Category of the streams that hold matters of data protection, each known to the unit whose it is.
+const MATTERS: &str = "data_protection";
 
 /// The state of one case.
 #[derive(Clone, PartialEq, Message)]
@@ -26,8 +30,6 @@ pub(crate) struct CaseState {
     pub(crate) risk_level: i32,
     #[prost(int32, tag = "3")]
     pub(crate) protection_level: i32,
-    #[prost(string, tag = "4")]
-    pub(crate) lead_unit: String,
     /// Ascending by lane and parties.
     #[prost(message, repeated, tag = "5")]
     pub(crate) lanes: Vec<LaneState>,
@@ -46,6 +48,11 @@ pub(crate) struct CaseState {
     /// In the order in which they were registered.
     #[prost(message, repeated, tag = "10")]
     pub(crate) items: Vec<ItemState>,
+    /// Who leads the case, by the rule that commands and clocks go by.
+    #[prost(message, required, tag = "11")]
+    pub(crate) leadership: Leadership,
+    #[prost(message, required, tag = "12")]
+    pub(crate) attention: AttentionState,
 }
 
 /// What is known of the events of one lane; of referrals, one per pair of parties, and of duties, one
@@ -208,6 +215,8 @@ pub(crate) struct LinkState {
     pub(crate) link_id: String,
     #[prost(bool, tag = "5")]
     pub(crate) work_goes_on_here: bool,
+    #[prost(bool, tag = "6")]
+    pub(crate) work_ended: bool,
 }
 
 // === impl CaseState ===
@@ -219,6 +228,7 @@ impl CaseState {
             // which items a unit may know of is not the lane's to tell
             Concern::Lane | Concern::Custody => (0, 0, ""),
             Concern::Referral(from, to) => (from.into(), to.into(), ""),
+            Concern::Matter(owner) => (owner.into(), 0, ""),
             Concern::Duty { lane, responsible } => (responsible.into(), 0, lane),
         };
         let found = self.lanes.binary_search_by(|entry| {
@@ -238,6 +248,15 @@ impl CaseState {
             index
         });
         &mut self.lanes[index]
+    }
+
+    /// The unit that answers for the case; empty while its coordinating lane is not open.
+    pub(crate) fn lead_unit(&self) -> &str {
+        let takes_part = |unit: &str| {
+            let mut participants = self.participants.iter();
+            participants.any(|one| one.lane == "case" && one.org_unit == unit)
+        };
+        self.leadership.answers(takes_part).unwrap_or_default()
     }
 
     /// Adds a participant, unless the unit takes part in the lane already.
@@ -292,6 +311,7 @@ impl LaneState {
             };
         }
         match (self.from_agency(), self.to_agency()) {
+            (owner, _) if self.lane == MATTERS => Concern::Matter(owner),
             (AgencyKind::Unspecified, _) | (_, AgencyKind::Unspecified) => Concern::Lane,
             (from, to) => Concern::Referral(from, to),
         }

@@ -12,6 +12,7 @@ use prost::Message;
 use prost_reflect::Kind;
 
 use crate::duties::duty;
+use crate::matters::matter;
 use crate::snapshot::assert_snapshot;
 
 /// The lanes that are about one agency's own work with the child.
@@ -42,11 +43,11 @@ fn row(found: Disclosure) -> String {
 
 #[test]
 fn the_whole_table_is_what_was_reviewed() {
-    let mut table = String::from("viewer       lane                  may open\n");
+    let mut table = String::from("viewer       lane                       may open\n");
     for viewer in AGENCY_KINDS.into_iter().chain([AgencyKind::Unspecified]) {
         let mut add = |lane: &str, found: Disclosure| {
             let name = agency_kind_name(viewer);
-            table.push_str(&format!("{name:<13}{lane:<22}{}\n", row(found)));
+            table.push_str(&format!("{name:<13}{lane:<27}{}\n", row(found)));
         };
         let own = |lane: &&str| !matches!(*lane, "referral" | "deadline");
         for lane in LANES.into_iter().filter(own) {
@@ -75,6 +76,7 @@ fn the_whole_table_is_what_was_reviewed() {
             add(&name, duty(viewer, about, AgencyKind::Unspecified));
         }
         add("deadline, its own", duty(viewer, "", viewer));
+        add("data_protection, own", matter(viewer, viewer));
         for lane in ["room", "registry", "access"] {
             add(lane, disclosure(viewer, lane, None));
         }

@@ -6,6 +6,7 @@
 mod disclosure;
 mod duties;
 mod history;
+mod matters;
 mod policy;
 mod registry;
 mod snapshot;

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use access::{Concern, concern_of, custody_item, referral_units, responsible_unit};
+use access::{
+    Concern, concern_of, custody_item, matter_unit, referral_units, responsible_unit,
+};
 use api::codes::v1::ChildIdentity;
 use api::log::v1::{self, AgencyKind, SealedParts};
 use api::views::v1::VisibleEvent;
@@ -117,6 +119,14 @@ impl StoredEvent {
                     false => AgencyKind::Unspecified,
                 };
                 Concern::Duty { lane, responsible }
+            }
+            Concern::Matter(_) => {
+                let is_own = matter_unit(&self.event_type, &self.public)
+                    .is_some_and(|unit| viewer.acts_for(&unit));
+                match is_own {
+                    true => Concern::Matter(viewer.agency_kind),
+                    false => Concern::Lane,
+                }
             }
             Concern::Custody if self.in_chain => Concern::Custody,
             Concern::Custody | Concern::Lane => Concern::Lane,
