@@ -70,8 +70,8 @@ impl Decider for ReferralDecider {
         state.evolve(&step.event)
     }
 
-    /// Accepting opens the receiver's lane of the case, redirecting begins another referral: in the
-    /// same append, so that neither stands without the other.
+    /// Accepting opens the receiver's lane of the case, unless a school is told of a change of school;
+    /// redirecting begins another referral. In the same append, so that neither stands without the other.
     fn elsewhere(step: &Step, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
         if let Some(proposed) = &step.begins {
             return vec![Elsewhere {
@@ -81,7 +81,9 @@ impl Decider for ReferralDecider {
             }];
         }
         match &step.event {
-            ReferralEvent::ReferralAccepted(accepted) => lane_of_receiver(accepted, occasion),
+            ReferralEvent::ReferralAccepted(accepted) if step.opens_lane => {
+                lane_of_receiver(accepted, occasion)
+            }
             _ => Vec::new(),
         }
     }

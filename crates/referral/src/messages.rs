@@ -82,16 +82,19 @@ pub struct Step {
     pub event: ReferralEvent,
     /// The referral it begins. Not part of the encoded event.
     pub begins: Option<Box<ReferralProposed>>,
+    /// Whether it opens the receiver's lane of the case. Not part of the encoded event.
+    pub opens_lane: bool,
 }
 
 // === impl Step ===
 
 impl Step {
-    /// A step that begins no other referral.
+    /// A step that begins no other referral and opens no lane.
     pub fn of(event: impl Into<ReferralEvent>) -> Self {
         Self {
             event: event.into(),
             begins: None,
+            opens_lane: false,
         }
     }
 }

@@ -13,6 +13,10 @@ decider::rejections! {
         ReceiverIsNotified => Invalid { field: "to_org_unit_id" }, "RECEIVER_IS_NOTIFIED",
             en "is procuracy or court: they are notified, as the law demands, not referred to",
             vi "Viện kiểm sát, Tòa án không nhận chuyển gửi: phải thông báo theo quy định của luật";
+        /// A change of school is told to a school.
+        SchoolChangeToSchoolOnly => Invalid { field: "to_org_unit_id" }, "SCHOOL_CHANGE_TO_SCHOOL_ONLY",
+            en "a change of school is told to the new school, and to nobody else",
+            vi "Việc chuyển trường chỉ báo cho trường mới, không chuyển gửi cho đơn vị khác";
         /// Sender and receiver are the same unit.
         ToItself => Invalid { field: "to_org_unit_id" }, "REFERRAL_TO_ITSELF",
             en "is the sender itself", vi "Không thể chuyển gửi cho chính đơn vị mình";

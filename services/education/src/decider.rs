@@ -4,6 +4,7 @@
 mod change;
 mod closing;
 mod concern;
+mod correction;
 mod counselling;
 mod family;
 mod follow_up;
@@ -11,7 +12,7 @@ mod follow_up;
 use api::codes::v1::{AppliedLimit, DelayReason};
 use api::log::v1::AgencyKind;
 use api::timestamp_to_proto;
-use decider::{Decider, Occasion, Target, explained, vietnam_day};
+use decider::{Decider, Elsewhere, Occasion, Target, explained, vietnam_day};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -63,11 +64,24 @@ impl Decider for EducationDecider {
             C::RecordArrivalRequest(request) => change::arrival(request, state, on),
             C::RecordReturnRequest(request) => follow_up::returned(request, on),
             C::CloseSchoolCaseRequest(request) => closing::close(request, state, on),
+            C::CorrectConcernRequest(request) => correction::concern(request, state, on),
+            C::CorrectHarmAssessmentRequest(request) => correction::harm(request, state, on),
+            C::CorrectCounsellingRequest(request) => correction::counselling(request, state, on),
+            C::CorrectAttendanceRequest(request) => correction::attendance(request, state, on),
         }
     }
 
     fn evolve(state: SchoolState, event: &EducationEvent) -> SchoolState {
         state.evolve(event)
+    }
+
+    /// The new school is told on a stream of its own, which only the two schools read: in the same
+    /// append, so that the child is lost by neither.
+    fn elsewhere(event: &EducationEvent, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
+        match event {
+            EducationEvent::SchoolChangeArranged(event) => change::tell(event, occasion),
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 use api::education::v1::education_service_server::{EducationService, EducationServiceServer};
 use api::education::v1::{
     ArrangeSchoolChangeRequest, AssessHarmRequest, AssessRiskRequest, CloseSchoolCaseRequest,
-    EndProgrammeRequest, FollowAttendanceRequest, GiveImmediateHelpRequest, NotifyFamilyRequest,
-    ProvideCounsellingRequest, RaiseConcernRequest, RecordArrivalRequest, RecordReturnRequest,
-    RecordSocialWorkRequest, ReportToAuthorityRequest, ReviewProgrammeRequest,
-    StartProgrammeRequest, SuppressFamilyNotificationRequest,
+    CorrectAttendanceRequest, CorrectConcernRequest, CorrectCounsellingRequest,
+    CorrectHarmAssessmentRequest, EndProgrammeRequest, FollowAttendanceRequest,
+    GiveImmediateHelpRequest, NotifyFamilyRequest, ProvideCounsellingRequest, RaiseConcernRequest,
+    RecordArrivalRequest, RecordReturnRequest, RecordSocialWorkRequest, ReportToAuthorityRequest,
+    ReviewProgrammeRequest, StartProgrammeRequest, SuppressFamilyNotificationRequest,
 };
 
 use crate::decider::EducationDecider;
@@ -31,6 +32,10 @@ service_kit::serve_commands! {
         record_arrival(RecordArrivalRequest),
         record_return(RecordReturnRequest),
         close_school_case(CloseSchoolCaseRequest),
+        correct_concern(CorrectConcernRequest),
+        correct_harm_assessment(CorrectHarmAssessmentRequest),
+        correct_counselling(CorrectCounsellingRequest),
+        correct_attendance(CorrectAttendanceRequest),
     }
 }
 

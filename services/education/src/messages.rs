@@ -2,14 +2,17 @@
 
 use api::education::v1::{
     ArrangeSchoolChangeRequest, ArrivalRecorded, AssessHarmRequest, AssessRiskRequest,
-    AttendanceFollowedUp, CloseSchoolCaseRequest, ConcernRaised, CounsellingProgrammeEnded,
+    AttendanceCorrected, AttendanceFollowedUp, CloseSchoolCaseRequest, ConcernCorrected,
+    ConcernRaised, CorrectAttendanceRequest, CorrectConcernRequest, CorrectCounsellingRequest,
+    CorrectHarmAssessmentRequest, CounsellingCorrected, CounsellingProgrammeEnded,
     CounsellingProgrammeReviewed, CounsellingProgrammeStarted, CounsellingProvided,
     EndProgrammeRequest, FamilyNotificationSuppressed, FamilyNotified, FollowAttendanceRequest,
     GiveImmediateHelpRequest, ImmediateHelpGiven, NotifyFamilyRequest, ProvideCounsellingRequest,
     RaiseConcernRequest, RecordArrivalRequest, RecordReturnRequest, RecordSocialWorkRequest,
     ReportToAuthorityRequest, ReportedToAuthority, ReturnedToSchool, ReviewProgrammeRequest,
-    SchoolCaseClosed, SchoolChangeArranged, SchoolHarmAssessed, SchoolRiskAssessed,
-    SchoolSocialWorkDone, StartProgrammeRequest, SuppressFamilyNotificationRequest,
+    SchoolCaseClosed, SchoolChangeArranged, SchoolHarmAssessed, SchoolHarmAssessmentCorrected,
+    SchoolRiskAssessed, SchoolSocialWorkDone, StartProgrammeRequest,
+    SuppressFamilyNotificationRequest,
 };
 use api::log::v1::LaneOpened;
 
@@ -33,6 +36,10 @@ decider::command_set! {
         RecordArrivalRequest,
         RecordReturnRequest,
         CloseSchoolCaseRequest,
+        CorrectConcernRequest,
+        CorrectHarmAssessmentRequest,
+        CorrectCounsellingRequest,
+        CorrectAttendanceRequest,
     }
 }
 
@@ -57,5 +64,9 @@ decider::event_set! {
         ArrivalRecorded,
         ReturnedToSchool,
         SchoolCaseClosed,
+        ConcernCorrected,
+        SchoolHarmAssessmentCorrected,
+        CounsellingCorrected,
+        AttendanceCorrected,
     }
 }

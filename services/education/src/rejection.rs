@@ -107,10 +107,10 @@ decider::rejections! {
         ChangeOpen => Precondition, "CHANGE_OPEN",
             en "a change of school is open: the new school has not found the child yet",
             vi "Đang có việc chuyển trường chưa xong: trường mới chưa xác nhận trẻ đến học";
-        /// Only the new school tells whether the child arrived.
-        NotTheNewSchool => Denied, "NOT_THE_NEW_SCHOOL",
-            en "only the new school tells whether the child arrived",
-            vi "Chỉ trường mới xác nhận trẻ đã đến học";
+        /// Only the school that arranged the change says what became of it.
+        NotTheArrangingSchool => Denied, "NOT_THE_ARRANGING_SCHOOL",
+            en "only the school that arranged the change records whether the child arrived; the new school answers its referral",
+            vi "Chỉ trường đã làm thủ tục chuyển trường ghi nhận việc trẻ đến học; trường mới trả lời qua chuyển gửi";
         /// It is known already where the child attends.
         ArrivalKnown => Precondition, "ARRIVAL_KNOWN",
             en "it is on record already where the child attends",
@@ -159,5 +159,37 @@ decider::rejections! {
         UnknownAuthorityUnit => Invalid { field: "to_org_unit_id" }, "AUTHORITY_UNIT_UNKNOWN",
             en "the unit that was told is not in force or not of that authority",
             vi "Đơn vị được báo không tồn tại, không còn hoạt động hoặc không thuộc cơ quan đã chọn";
+        /// Nobody corrects what another school recorded.
+        NotTheRecorder => Denied, "NOT_THE_RECORDER",
+            en "only the school that recorded it corrects it",
+            vi "Chỉ trường đã ghi nhận mới được đính chính";
+        /// There is no such assessment.
+        AssessmentUnknown => NotFound, "ASSESSMENT_UNKNOWN",
+            en "there is no such assessment of harm in this case",
+            vi "Không có lần đánh giá mức độ tổn hại này trong hồ sơ";
+        /// There is no such session.
+        SessionUnknown => NotFound, "SESSION_UNKNOWN",
+            en "there is no such counselling session in this case",
+            vi "Không có buổi tư vấn này trong hồ sơ";
+        /// There is no such record of attendance.
+        AttendanceUnknown => NotFound, "ATTENDANCE_UNKNOWN",
+            en "there is no such record of attendance in this case",
+            vi "Không có lần theo dõi chuyên cần này trong hồ sơ";
+        /// The concern would have been noticed in the future.
+        NoticedAtImpossible => Invalid { field: "noticed_at" }, "NOTICED_AT_IMPOSSIBLE",
+            en "the concern was noticed in the past",
+            vi "Thời điểm phát hiện không được ở tương lai";
+        /// The assessment would lie before the concern, or in the future.
+        AssessedAtImpossible => Invalid { field: "assessed_at" }, "ASSESSED_AT_IMPOSSIBLE",
+            en "the assessment lies after the concern was noticed and not in the future",
+            vi "Thời điểm đánh giá phải sau khi phát hiện và không ở tương lai";
+        /// The session would begin in the future.
+        SessionStartImpossible => Invalid { field: "started_at" }, "SESSION_START_IMPOSSIBLE",
+            en "the session began in the past",
+            vi "Buổi tư vấn không được bắt đầu ở tương lai";
+        /// A correction would lift a suspicion.
+        SuspicionStands => Precondition, "SUSPICION_STANDS",
+            en "a parent or caregiver is suspected: an assessment lifts that with its reason, a correction does not",
+            vi "Đang có nghi ngờ đối với cha mẹ, người chăm sóc: chỉ bỏ nghi ngờ bằng việc đánh giá có nêu lý do, không bằng đính chính";
     }
 }

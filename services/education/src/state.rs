@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::education::v1::{
-    ConcernKind, ConcernRaised, CounselledParty, CounsellingProvided, SchoolChangeArranged,
-    SuppressionGround,
+    ConcernCorrected, ConcernKind, ConcernRaised, CounselledParty, CounsellingProvided,
+    SchoolChangeArranged, SchoolHarmAssessed, SchoolHarmAssessmentCorrected, SuppressionGround,
 };
 use api::timestamp_from_proto;
 use decider::{Actor, Lane, Roster};
@@ -26,6 +26,12 @@ pub struct SchoolState {
     pub(crate) closed_by: BTreeSet<String>,
     /// Counselling sessions by school.
     pub(crate) sessions: BTreeMap<String, u32>,
+    /// Assessments of harm by id.
+    pub(crate) assessments: BTreeMap<String, HarmAssessment>,
+    /// Counselling sessions by id.
+    pub(crate) counselling: BTreeMap<String, Session>,
+    /// Records of attendance by id.
+    pub(crate) attendance: BTreeMap<String, Attendance>,
     /// Silence was decided because of a suspect, without a concern of the school's own.
     silent_of_suspect: bool,
 }
@@ -46,14 +52,37 @@ pub(crate) struct Concern {
 
 /// Something that is to be done until a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Duty {
-    /// It need not be done.
-    #[default]
-    None,
-    /// It is to be done.
-    Due(Timestamp),
-    /// It is done.
-    Done,
+pub(crate) struct Duty {
+    /// Until when; `None` when it need not be done.
+    pub(crate) due_at: Option<Timestamp>,
+    /// Whether it is done.
+    pub(crate) done: bool,
+}
+
+/// An assessment of harm, as far as its correction needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HarmAssessment {
+    pub(crate) concern_id: String,
+    pub(crate) school: String,
+    /// Whether it was the one that was due.
+    pub(crate) was_due: bool,
+    /// Whether it lifted a suspicion that stood.
+    lifted: bool,
+}
+
+/// A counselling session, as far as its correction needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Session {
+    pub(crate) school: String,
+    pub(crate) programme_id: String,
+    pub(crate) number: u32,
+}
+
+/// A record of attendance, as far as its correction needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attendance {
+    pub(crate) school: String,
+    pub(crate) followed_up_at: Option<Timestamp>,
 }
 
 /// A counselling programme.
@@ -70,7 +99,6 @@ pub(crate) struct Programme {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SchoolChange {
     pub(crate) from_school: String,
-    pub(crate) to_school: String,
     pub(crate) check_due_at: Option<Timestamp>,
     pub(crate) settled: bool,
 }
@@ -79,16 +107,26 @@ pub(crate) struct SchoolChange {
 
 impl Duty {
     fn until(due_at: Option<&prost_types::Timestamp>) -> Self {
-        time(due_at).map_or(Self::None, Self::Due)
+        Self {
+            due_at: time(due_at),
+            done: false,
+        }
     }
 
     pub(crate) fn is_due(self) -> bool {
-        matches!(self, Self::Due(_))
+        self.due_at.is_some() && !self.done
     }
 
     /// Whether it comes late when it is done then.
     pub(crate) fn is_late(self, at: Timestamp) -> bool {
-        matches!(self, Self::Due(due_at) if at > due_at)
+        !self.done && self.due_at.is_some_and(|due_at| at > due_at)
+    }
+
+    /// What is done stays done; the rest is due as the correction says.
+    fn correct(&mut self, due_at: Option<&prost_types::Timestamp>) {
+        if !self.done {
+            self.due_at = time(due_at);
+        }
     }
 }
 
@@ -141,9 +179,7 @@ impl SchoolState {
                 self.did(&event.concern_id, |concern| &mut concern.assessment);
             }
             E::SchoolHarmAssessed(event) => {
-                let (said, lifted) = (event.caregiver_suspected, event.suspicion_lifted);
-                self.suspects(&event.concern_id, said, lifted);
-                self.did(&event.concern_id, |concern| &mut concern.assessment);
+                self.on_harm(event);
             }
             E::FamilyNotified(event) => self.did(&event.concern_id, |concern| &mut concern.family),
             E::FamilyNotificationSuppressed(event) => {
@@ -187,10 +223,20 @@ impl SchoolState {
             E::SchoolCaseClosed(event) => {
                 self.closed_by.insert(event.school_org_unit_id.clone());
             }
+            E::AttendanceFollowedUp(event) => {
+                let record = Attendance {
+                    school: event.school_org_unit_id.clone(),
+                    followed_up_at: time(event.followed_up_at.as_ref()),
+                };
+                self.attendance.insert(event.follow_up_id.clone(), record);
+            }
+            E::ConcernCorrected(event) => self.on_concern_corrected(event),
+            E::SchoolHarmAssessmentCorrected(event) => self.on_harm_corrected(event),
             E::ImmediateHelpGiven(_)
             | E::SchoolSocialWorkDone(_)
-            | E::AttendanceFollowedUp(_)
-            | E::ReturnedToSchool(_) => {}
+            | E::ReturnedToSchool(_)
+            | E::CounsellingCorrected(_)
+            | E::AttendanceCorrected(_) => {}
         }
         self
     }
@@ -210,6 +256,52 @@ impl SchoolState {
         });
     }
 
+    fn on_concern_corrected(&mut self, event: &ConcernCorrected) {
+        let mut concerns = self.concerns.iter_mut();
+        let Some(concern) = concerns.find(|one| one.id == event.concern_id) else {
+            return;
+        };
+        concern.kind = event.kind();
+        concern.noticed_at = time(event.noticed_at.as_ref());
+        concern.caregiver_suspected |= event.caregiver_suspected;
+        concern.assessment.correct(event.assessment_due_at.as_ref());
+        concern.family.correct(event.family_due_at.as_ref());
+        let was_due = concern.authority.is_due();
+        concern.authority.correct(event.authority_due_at.as_ref());
+        if concern.authority.is_due() && !was_due {
+            // whoever has to tell the authorities now has not finished
+            self.closed_by.remove(&concern.school);
+            self.closed_by.remove(&event.school_org_unit_id);
+        }
+    }
+
+    fn on_harm(&mut self, event: &SchoolHarmAssessed) {
+        let id = event.concern_id.as_str();
+        let concern = self.concerns.iter().find(|one| one.id == id);
+        let suspected = concern.is_some_and(|one| one.caregiver_suspected);
+        let assessment = HarmAssessment {
+            concern_id: event.concern_id.clone(),
+            school: event.school_org_unit_id.clone(),
+            was_due: concern.is_some_and(|one| one.assessment.is_due()),
+            lifted: event.suspicion_lifted && suspected,
+        };
+        self.assessments
+            .insert(event.assessment_id.clone(), assessment);
+        self.suspects(id, event.caregiver_suspected, event.suspicion_lifted);
+        self.did(id, |concern| &mut concern.assessment);
+    }
+
+    /// A suspicion that was lifted by mistake stands again.
+    fn on_harm_corrected(&mut self, event: &SchoolHarmAssessmentCorrected) {
+        let Some(assessment) = self.assessments.get_mut(&event.assessment_id) else {
+            return;
+        };
+        let said = event.caregiver_suspected || (assessment.lifted && !event.suspicion_lifted);
+        assessment.lifted = event.suspicion_lifted;
+        let id = assessment.concern_id.clone();
+        self.suspects(&id, said, event.suspicion_lifted);
+    }
+
     fn on_session(&mut self, event: &CounsellingProvided) {
         let held = self
             .sessions
@@ -219,12 +311,17 @@ impl SchoolState {
         if let Some(programme) = self.programmes.get_mut(&event.programme_id) {
             programme.sessions = programme.sessions.saturating_add(1);
         }
+        let session = Session {
+            school: event.school_org_unit_id.clone(),
+            programme_id: event.programme_id.clone(),
+            number: event.session_number,
+        };
+        self.counselling.insert(event.session_id.clone(), session);
     }
 
     fn on_change(&mut self, event: &SchoolChangeArranged) {
         let change = SchoolChange {
             from_school: event.from_org_unit_id.clone(),
-            to_school: event.to_org_unit_id.clone(),
             check_due_at: time(event.arrival_due_at.as_ref()),
             settled: false,
         };
@@ -240,7 +337,7 @@ impl SchoolState {
 
     fn did(&mut self, concern_id: &str, duty: impl Fn(&mut Concern) -> &mut Duty) {
         for concern in self.concerns.iter_mut().filter(|one| one.id == concern_id) {
-            *duty(concern) = Duty::Done;
+            duty(concern).done = true;
         }
     }
 }

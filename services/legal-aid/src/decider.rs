@@ -2,6 +2,7 @@
 
 mod answer;
 mod appointment;
+mod correction;
 mod eligibility;
 mod oversight;
 mod papers;
@@ -23,6 +24,7 @@ pub use oversight::Complaint;
 pub use registration::Registration;
 pub use rejection::LegalAidRejection;
 pub use request::{AidRequest, Papers, Stage};
+pub use work::Session;
 
 /// What the rules of the legal-aid lane need to know of a case.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +37,8 @@ pub struct LegalAidState {
     pub appointments: BTreeMap<Uuid, Appointment>,
     /// Registrations that were filed, by id.
     pub registrations: BTreeMap<Uuid, Registration>,
+    /// Sessions by id.
+    pub sessions: BTreeMap<Uuid, Session>,
     /// Complaints by id.
     pub complaints: BTreeMap<Uuid, Complaint>,
 }
@@ -99,6 +103,9 @@ impl Decider for LegalAidDecider {
             C::ReceiveComplaintRequest(command) => oversight::receive(command, state, on),
             C::SettleComplaintRequest(command) => oversight::settle(command, state, on),
             C::RecordInspectionRequest(command) => oversight::inspect(command, state, on),
+            C::CorrectRegisterEntryRequest(command) => correction::register(command, state, on),
+            C::CorrectSessionRequest(command) => correction::session(command, state, on),
+            C::CorrectAidOutcomeRequest(command) => correction::outcome(command, state, on),
         }
     }
 
@@ -120,7 +127,9 @@ impl Decider for LegalAidDecider {
             E::AidCompleted(event) => work::completed(&mut state, event),
             E::ComplaintReceived(event) => oversight::received(&mut state, event),
             E::ComplaintSettled(event) => oversight::settled(&mut state, event),
-            E::AidInspected(_) => {}
+            E::RegisterEntryCorrected(event) => correction::register_corrected(&mut state, event),
+            E::AidOutcomeCorrected(event) => correction::outcome_corrected(&mut state, event),
+            E::SessionCorrected(_) | E::AidInspected(_) => {}
         }
         state
     }

@@ -2,7 +2,8 @@
 
 use api::legal_aid::v1::legal_aid_service_server::{LegalAidService, LegalAidServiceServer};
 use api::legal_aid::v1::{
-    AcceptRequestRequest, AppointProviderRequest, CloseAidRequest, DeclineRequestRequest,
+    AcceptRequestRequest, AppointProviderRequest, CloseAidRequest, CorrectAidOutcomeRequest,
+    CorrectRegisterEntryRequest, CorrectSessionRequest, DeclineRequestRequest,
     FileRegistrationRequest, ReceiveComplaintRequest, ReceiveRequestRequest,
     RecordInspectionRequest, RecordPapersRequest, RecordRegistrationRefusalRequest,
     RecordSessionRequest, RegisterDefenderRequest, RequestPapersRequest, ReviewEligibilityRequest,
@@ -30,6 +31,9 @@ service_kit::serve_commands! {
         receive_complaint(ReceiveComplaintRequest),
         settle_complaint(SettleComplaintRequest),
         record_inspection(RecordInspectionRequest),
+        correct_register_entry(CorrectRegisterEntryRequest),
+        correct_session(CorrectSessionRequest),
+        correct_aid_outcome(CorrectAidOutcomeRequest),
     }
 }
 

@@ -8,7 +8,7 @@ mod messages;
 
 pub use decider::{
     AidRequest, Appointment, Complaint, Eligibility, LegalAidDecider, LegalAidRejection,
-    LegalAidState, Papers, Registration, Stage,
+    LegalAidState, Papers, Registration, Session, Stage,
 };
 pub use grpc::{LegalAidGrpc, service};
 pub use messages::{LegalAidCommand, LegalAidEvent};

@@ -1,14 +1,15 @@
 //! The commands and events of the legal-aid lane.
 
 use api::legal_aid::v1::{
-    AcceptRequestRequest, AidCompleted, AidInspected, AppointProviderRequest, CloseAidRequest,
-    ComplaintReceived, ComplaintSettled, DeclineRequestRequest, DefenderRegistered,
+    AcceptRequestRequest, AidCompleted, AidInspected, AidOutcomeCorrected, AppointProviderRequest,
+    CloseAidRequest, ComplaintReceived, ComplaintSettled, CorrectAidOutcomeRequest,
+    CorrectRegisterEntryRequest, CorrectSessionRequest, DeclineRequestRequest, DefenderRegistered,
     EligibilityReviewed, FileRegistrationRequest, PapersReceived, PapersRequested,
     ProviderAppointed, ReceiveComplaintRequest, ReceiveRequestRequest, RecordInspectionRequest,
     RecordPapersRequest, RecordRegistrationRefusalRequest, RecordSessionRequest,
-    RegisterDefenderRequest, RegistrationFiled, RegistrationRefused, RequestAccepted,
-    RequestDeclined, RequestPapersRequest, RequestReceived, ReviewEligibilityRequest,
-    SessionRecorded, SettleComplaintRequest,
+    RegisterDefenderRequest, RegisterEntryCorrected, RegistrationFiled, RegistrationRefused,
+    RequestAccepted, RequestDeclined, RequestPapersRequest, RequestReceived,
+    ReviewEligibilityRequest, SessionCorrected, SessionRecorded, SettleComplaintRequest,
 };
 use api::log::v1::LaneOpened;
 
@@ -31,6 +32,9 @@ decider::event_set! {
         ComplaintReceived,
         ComplaintSettled,
         AidInspected,
+        RegisterEntryCorrected,
+        SessionCorrected,
+        AidOutcomeCorrected,
     }
 }
 
@@ -52,5 +56,8 @@ decider::command_set! {
         ReceiveComplaintRequest,
         SettleComplaintRequest,
         RecordInspectionRequest,
+        CorrectRegisterEntryRequest,
+        CorrectSessionRequest,
+        CorrectAidOutcomeRequest,
     }
 }

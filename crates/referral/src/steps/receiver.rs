@@ -2,7 +2,7 @@
 
 use api::referral::v1::{
     AcceptReferralRequest, AskForMoreRequest, CompleteReferralRequest, DeclineReferralRequest,
-    ReferralAccepted, ReferralCompleted, ReferralDeclined, ReferralMoreAsked,
+    ReferralAccepted, ReferralCompleted, ReferralDeclined, ReferralMoreAsked, ReferralPurpose,
 };
 use api::timestamp_to_proto;
 use decider::{AgencyKind, Occasion, lane_of};
@@ -14,7 +14,9 @@ use crate::sharing::{self, Telling, shared_of};
 use crate::state::{Party, ReferralState, Status};
 use crate::turns::{answer_due, result_due};
 
-/// Opens the receiver's lane of the case in the same append: see `elsewhere` of the decider.
+/// Opens the receiver's lane of the case in the same append: see `elsewhere` of the decider. Not for a
+/// change of school: whoever sees the lane, the school that the child leaves above all, would learn
+/// where a child that had to flee is found. What the new school needs it reads in the referral.
 pub(crate) fn accept(
     command: &AcceptReferralRequest,
     state: &ReferralState,
@@ -29,7 +31,7 @@ pub(crate) fn accept(
         R::PromisedForThePast,
     )?;
     let complete_by = result_due(promised, accepted_at, occasion);
-    Ok(Step::of(event!(
+    let accepted = event!(
         state.parties_after(Party::Receiver, occasion.actor),
         ReferralAccepted {
             note: command.note.clone(),
@@ -40,7 +42,11 @@ pub(crate) fn accept(
             complete_by: complete_by.to_proto(),
             complete_limit: complete_by.limit,
         }
-    )))
+    );
+    Ok(Step {
+        opens_lane: state.purpose != ReferralPurpose::SchoolChange,
+        ..Step::of(accepted)
+    })
 }
 
 /// A refusal leaves the child's need where it is: the sender's turn to see to it.

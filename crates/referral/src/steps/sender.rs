@@ -84,6 +84,7 @@ pub(crate) fn redirect(
     Ok(Step {
         event: redirected.into(),
         begins: Some(Box::new(proposed)),
+        opens_lane: false,
     })
 }
 
@@ -110,6 +111,10 @@ fn begin(
     occasion: &Occasion<'_>,
 ) -> Result<ReferralProposed, R> {
     let (actor, proposed_at) = (occasion.actor, occasion.occurred_at);
+    let to_school = receiver.agency_kind == AgencyKind::Education;
+    if content.purpose == ReferralPurpose::SchoolChange && !to_school {
+        return Err(R::SchoolChangeToSchoolOnly);
+    }
     let told = not_before(content.due_at, proposed_at, R::DueInThePast)?;
     let due = answer_due(content.priority, told, proposed_at, occasion);
     let telling = Telling {

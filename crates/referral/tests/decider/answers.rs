@@ -3,7 +3,7 @@
 
 use api::EventMessage;
 use api::codes::v1::{DelayReason, Priority};
-use api::referral::v1::{AcceptReferralRequest, ProposeReferralRequest};
+use api::referral::v1::{AcceptReferralRequest, ProposeReferralRequest, ReferralPurpose};
 use decider::{AgencyKind, Decider, Lane, LaneBasis, LaneOpened, Message, Role, Target};
 use referral::{
     Party, ReferralCommand, ReferralDecider, ReferralEvent, ReferralRejection, Status, Step,
@@ -66,6 +66,58 @@ fn accepting_opens_the_receivers_lane_in_the_same_append() {
     assert_eq!(lane.org_unit_id, RECEIVER);
     assert_eq!(lane.basis(), LaneBasis::Referral);
     assert_eq!(lane.referral_id, REFERRAL.to_string());
+}
+
+#[test]
+fn a_school_that_is_told_of_a_change_of_school_answers_without_taking_part_in_the_case() {
+    let to_school = history([])
+        .by(RECEIVER, AgencyKind::Intake, Role::ChildProtectionOfficer)
+        .when(ProposeReferralRequest {
+            purpose: ReferralPurpose::SchoolChange.into(),
+            ..propose_to(SENDER)
+        });
+    let proposed = to_school.expect("proposed to the new school").remove(0);
+    let new_school =
+        |steps: Vec<Step>| history(steps).by(SENDER, AgencyKind::Education, Role::SchoolCounsellor);
+    let given = new_school(vec![proposed.clone()]);
+    let steps = given.when(accept()).expect("accepted");
+    assert!(ReferralDecider::elsewhere(&steps[0], &given.occasion()).is_empty());
+    // it tells in the referral whether the child arrived
+    let given = new_school(vec![proposed, steps[0].clone()]);
+    assert!(given.when(complete()).is_ok());
+}
+
+#[test]
+fn another_unit_of_a_partys_kind_can_take_no_step_and_learns_of_none() {
+    let third = |steps: Vec<Step>| {
+        history(steps).by(OTHER, AgencyKind::Intake, Role::ChildProtectionOfficer)
+    };
+    for steps in [
+        vec![proposed()],
+        vec![proposed(), accepted()],
+        vec![proposed(), more_asked()],
+        vec![proposed(), declined(RECEIVER)],
+        vec![proposed(), expired()],
+    ] {
+        let given = third(steps);
+        assert!(!given.state().admits(given.occasion().actor));
+        let commands: [ReferralCommand; 8] = [
+            accept().into(),
+            decline().into(),
+            ask().into(),
+            provide().into(),
+            withdraw().into(),
+            redirect_to(RECEIVER).into(),
+            close().into(),
+            complete().into(),
+        ];
+        for command in commands {
+            assert!(matches!(
+                given.when(command),
+                Err(ReferralRejection::NotTheReceiver | ReferralRejection::NotTheSender)
+            ));
+        }
+    }
 }
 
 #[test]

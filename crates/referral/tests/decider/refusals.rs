@@ -40,6 +40,12 @@ fn at_the_proposal(all: All) -> All {
             propose_to("court-thanh-an"),
         )
         .refused(R::ToItself, by_sender([]), propose_to(SENDER))
+        .spoiled(
+            R::SchoolChangeToSchoolOnly,
+            by_sender([]),
+            propose_to(RECEIVER),
+            |r| r.purpose = ReferralPurpose::SchoolChange.into(),
+        )
         .refused(
             R::ToItself,
             by_sender([]).succeeding(OTHER),

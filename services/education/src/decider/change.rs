@@ -1,21 +1,27 @@
-//! A change of school: between two schools, so that the child is lost by neither.
+//! A change of school: between two schools, so that the child is lost by neither, and so that nobody
+//! else learns where it goes.
 //!
-//! The school the child leaves arranges it, and the new one takes part from that moment; from then
-//! on it is for the new school to say whether the child arrived, and to look again until it is found.
+//! The new school takes no part in the case: whoever sees this lane would learn of it, the former
+//! school's other staff and every other school of the case first. It is told by a referral, a stream
+//! that only the two schools read, and answers there. The school that arranged the change asks until
+//! it knows that the child arrived.
 
+use api::Compartment;
+use api::codes::v1::Priority;
 use api::education::v1::{
     ArrangeSchoolChangeRequest, Arrival, ArrivalRecorded, RecordArrivalRequest,
     SchoolChangeArranged,
 };
-use api::log::v1::{AgencyKind, LaneBasis};
+use api::log::v1::AgencyKind;
+use api::referral::v1::{ReferralProposed, ReferralPurpose};
 use api::timestamp_to_proto;
-use decider::{Occasion, lane_opened};
+use decider::{Elsewhere, EncodedEvent, Occasion};
 
 use super::{Decided, act_time, agency_of, check_delay, due_time, own_unit, past_day};
 use crate::rejection::EducationRejection as R;
 use crate::state::SchoolState;
 
-/// The rule of the new school's answer.
+/// The rule of the time until it is known whether the child arrived.
 const ARRIVAL: &str = "education.school_change.arrival";
 
 pub(super) fn arrange(
@@ -47,12 +53,38 @@ pub(super) fn arrange(
         handover: request.handover.clone(),
         child: request.child.clone(),
     };
-    let mut events = vec![arranged.into()];
-    if !state.roster.includes(to) {
-        let unit = to.parse().map_err(|_| R::UnknownNewSchool)?;
-        events.push(lane_opened(&unit, AgencyKind::Education, LaneBasis::Jurisdiction).into());
+    Ok(vec![arranged.into()])
+}
+
+/// The referral by which the new school is told; its id is the change's.
+pub(super) fn tell(arranged: &SchoolChangeArranged, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
+    let mut shared = vec![i32::from(Compartment::Education)];
+    if arranged.child.is_some() {
+        shared.push(Compartment::Identity.into());
     }
-    Ok(events)
+    shared.sort_unstable();
+    let proposed = ReferralProposed {
+        referral_id: arranged.change_id.clone(),
+        from_org_unit_id: arranged.from_org_unit_id.clone(),
+        from_agency_kind: AgencyKind::Education.into(),
+        to_org_unit_id: arranged.to_org_unit_id.clone(),
+        to_agency_kind: AgencyKind::Education.into(),
+        purpose: ReferralPurpose::SchoolChange.into(),
+        priority: Priority::Routine.into(),
+        due_at: arranged.arrival_due_at,
+        child: arranged.child.clone(),
+        case_id: occasion.case_id.to_string(),
+        proposed_at: arranged.arranged_at,
+        due_limit: arranged.arrival_limit.clone(),
+        shared,
+        education_information: arranged.handover.clone(),
+        ..ReferralProposed::default()
+    };
+    vec![Elsewhere {
+        category: "referral",
+        stream_id: occasion.subject_id,
+        event: EncodedEvent::of(&proposed),
+    }]
 }
 
 pub(super) fn arrival(
@@ -62,8 +94,8 @@ pub(super) fn arrival(
 ) -> Decided {
     let change_id = request.change_id.to_ascii_lowercase();
     let change = state.changes.get(&change_id).ok_or(R::ChangeUnknown)?;
-    if !occasion.actor.acts_for(&change.to_school) {
-        return Err(R::NotTheNewSchool);
+    if !occasion.actor.acts_for(&change.from_school) {
+        return Err(R::NotTheArrangingSchool);
     }
     if change.settled {
         return Err(R::ArrivalKnown);

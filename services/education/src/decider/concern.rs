@@ -14,6 +14,25 @@ use super::{Decided, act_time, agency_of, check_delay, minutes_since, own_unit, 
 use crate::rejection::EducationRejection as R;
 use crate::state::{Concern, SchoolState};
 
+/// What of a concern decides whether the authorities are to be told.
+pub(super) struct Noticed {
+    pub(super) kind: ConcernKind,
+    pub(super) beyond_school: bool,
+    pub(super) immediate_danger: bool,
+    pub(super) caregiver_suspected: bool,
+}
+
+impl From<&RaiseConcernRequest> for Noticed {
+    fn from(request: &RaiseConcernRequest) -> Self {
+        Self {
+            kind: request.kind(),
+            beyond_school: request.beyond_school,
+            immediate_danger: request.immediate_danger,
+            caregiver_suspected: request.caregiver_suspected,
+        }
+    }
+}
+
 /// Decree 80/2017 Art 6: detect. Also in a lane that a referral opened, and as often as needed.
 pub(super) fn raise(
     request: &RaiseConcernRequest,
@@ -34,7 +53,7 @@ pub(super) fn raise(
     };
     let (family_due_at, family_limit) = due("education.family.notify");
     let (assessment_due_at, assessment_limit) = due("education.assess");
-    let (authority_due_at, authority_limit) = match must_report(request) {
+    let (authority_due_at, authority_limit) = match must_report(request.into()) {
         true => due("education.authority.notify"),
         false => (None, None),
     };
@@ -63,10 +82,6 @@ pub(super) fn raise(
         authority_limit,
         assessment_due_at,
         assessment_limit,
-        aggressor_is_pupil: request
-            .account
-            .as_ref()
-            .is_some_and(|account| account.aggressor_is_pupil),
     };
     events.push(raised.into());
     Ok(events)
@@ -74,14 +89,17 @@ pub(super) fn raise(
 
 /// Decree 56/2017 Art 25: whoever learns of abuse, or of a risk that it cannot handle, tells the
 /// authorities at once. A risk that the school handles stays at school (Decree 80/2017 Art 6).
-fn must_report(request: &RaiseConcernRequest) -> bool {
-    request.kind() == ConcernKind::Incident
-        || request.beyond_school
-        || request.immediate_danger
-        || request.caregiver_suspected
+pub(super) fn must_report(noticed: Noticed) -> bool {
+    noticed.kind == ConcernKind::Incident
+        || noticed.beyond_school
+        || noticed.immediate_danger
+        || noticed.caregiver_suspected
 }
 
-fn check_birth_date(child: Option<&ChildIdentity>, occasion: &Occasion<'_>) -> Result<(), R> {
+pub(super) fn check_birth_date(
+    child: Option<&ChildIdentity>,
+    occasion: &Occasion<'_>,
+) -> Result<(), R> {
     let Some(child) = child.filter(|child| !child.birth_date.is_empty()) else {
         return Ok(());
     };
@@ -121,7 +139,7 @@ pub(super) fn assess_risk(
 }
 
 /// A suspicion protects the child: it is lifted on purpose and with a reason, never by silence.
-fn check_lifting(said: bool, lifted: bool, words: &str) -> Result<(), R> {
+pub(super) fn check_lifting(said: bool, lifted: bool, words: &str) -> Result<(), R> {
     match lifted {
         true if said => Err(R::SuspicionSaidAndLifted),
         true if words.trim().is_empty() => Err(R::LiftingUnworded),
@@ -154,6 +172,7 @@ pub(super) fn assess_harm(
         delay_explanation: request.delay_explanation.clone(),
         suspicion_lifted: lifted,
         lifting_explanation: request.lifting_explanation.clone(),
+        assessment_id: occasion.subject_id.to_string(),
     };
     Ok(vec![assessed.into()])
 }

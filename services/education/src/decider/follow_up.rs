@@ -29,28 +29,37 @@ pub(super) fn social_work(request: &RecordSocialWorkRequest, occasion: &Occasion
 }
 
 pub(super) fn attendance(request: &FollowAttendanceRequest, occasion: &Occasion<'_>) -> Decided {
-    let from = request
-        .period_from
-        .parse::<Date>()
-        .map_err(|_| EducationRejection::PeriodStartImpossible)?;
-    let to = past_day(&request.period_to, occasion)
-        .filter(|to| *to >= from)
-        .ok_or(EducationRejection::PeriodEndImpossible)?;
-    if let Some(record) = &request.record {
-        check_days(record, from, to)?;
-    }
+    check_period(
+        &request.period_from,
+        &request.period_to,
+        request.record.as_ref(),
+        occasion,
+    )?;
     let followed = AttendanceFollowedUp {
         school_org_unit_id: own_unit(occasion),
         period_from: request.period_from.clone(),
         period_to: request.period_to.clone(),
         followed_up_at: act_time(occasion),
-        dropout_risk: request
-            .record
-            .as_ref()
-            .is_some_and(|record| record.dropout_risk),
         record: request.record.clone(),
+        follow_up_id: occasion.subject_id.to_string(),
     };
     Ok(vec![followed.into()])
+}
+
+/// The period lies in the past and holds the days that are told.
+pub(super) fn check_period(
+    from: &str,
+    to: &str,
+    record: Option<&AttendanceRecord>,
+    occasion: &Occasion<'_>,
+) -> Result<(), EducationRejection> {
+    let from = from
+        .parse::<Date>()
+        .map_err(|_| EducationRejection::PeriodStartImpossible)?;
+    let to = past_day(to, occasion)
+        .filter(|to| *to >= from)
+        .ok_or(EducationRejection::PeriodEndImpossible)?;
+    record.map_or(Ok(()), |record| check_days(record, from, to))
 }
 
 fn check_days(record: &AttendanceRecord, from: Date, to: Date) -> Result<(), EducationRejection> {

@@ -47,15 +47,6 @@ fn a_risk_that_the_school_can_handle_stays_at_school() {
 }
 
 #[test]
-fn a_pupil_who_may_harm_is_marked_so_that_both_sides_are_counselled() {
-    let mut request = concern();
-    if let Some(account) = &mut request.account {
-        account.aggressor_is_pupil = true;
-    }
-    assert!(raised(request).aggressor_is_pupil);
-}
-
-#[test]
 fn a_risk_is_assessed_early_with_who_is_to_be_counselled() {
     let event = only!(
         counsellor(a_risk()).when(risk_assessment()),
@@ -170,4 +161,38 @@ fn what_was_noticed_is_not_public() {
     let parts = api::split(encoded.event_type, &encoded.payload).expect("an event");
     let text = String::from_utf8_lossy(&parts[0].1).into_owned();
     assert!(!text.contains("hungry"), "{text}");
+}
+
+#[test]
+fn which_service_a_child_gets_and_where_is_not_public() {
+    let request = GiveImmediateHelpRequest {
+        kinds: vec![ImmediateHelp::MedicalCare.into()],
+        health_org_unit_id: HEALTH.into(),
+        ..help()
+    };
+    let given = only!(
+        counsellor(a_concern(false)).when(request),
+        ImmediateHelpGiven
+    );
+    let seen = public_of(&given);
+    assert_eq!((seen.kinds, seen.health_org_unit_id.as_str()), (vec![], ""));
+    let done = only!(
+        counsellor(a_concern(false)).when(RecordSocialWorkRequest {
+            with_org_unit_id: COMMUNE.into(),
+            ..social_work()
+        }),
+        SchoolSocialWorkDone
+    );
+    let seen = public_of(&done);
+    assert_eq!((seen.kinds, seen.with_org_unit_id.as_str()), (vec![], ""));
+    let assessed = only!(
+        counsellor(a_concern(false)).when(AssessHarmRequest {
+            medical_care_needed: true,
+            psychological_care_needed: true,
+            ..assessment(false)
+        }),
+        SchoolHarmAssessed
+    );
+    let seen = public_of(&assessed);
+    assert!(!seen.medical_care_needed && !seen.psychological_care_needed);
 }

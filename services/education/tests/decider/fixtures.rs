@@ -14,6 +14,9 @@ pub(crate) const POLICE: &str = "police-an-phuoc";
 pub(crate) const HEALTH: &str = "health-centre-an-phuoc";
 pub(crate) const CONCERN: &str = "00000000-0000-0000-0000-0000000000a1";
 pub(crate) const PROGRAMME: &str = "00000000-0000-0000-0000-0000000000b1";
+pub(crate) const ASSESSMENT: &str = "00000000-0000-0000-0000-0000000000d1";
+pub(crate) const SESSION: &str = "00000000-0000-0000-0000-0000000000e1";
+pub(crate) const FOLLOW_UP: &str = "00000000-0000-0000-0000-0000000000f1";
 pub(crate) const CHANGE: &str = "00000000-0000-0000-0000-0000000000c1";
 
 /// When the first concern of every history was noticed: an hour before the harness's clock.
@@ -147,7 +150,7 @@ pub(crate) fn programme_ended() -> EducationEvent {
     .into()
 }
 
-/// From Hương Sen to Bình Minh, which is to say by the end of Monday 9 March whether the child came.
+/// From Hương Sen to Bình Minh: by the end of Monday 9 March it is to be known whether the child came.
 pub(crate) fn change() -> EducationEvent {
     SchoolChangeArranged {
         change_id: CHANGE.into(),
@@ -332,6 +335,101 @@ pub(crate) fn close() -> CloseSchoolCaseRequest {
         summary: "em ổn định".into(),
         ..CloseSchoolCaseRequest::default()
     }
+}
+
+/// A second school that takes part in the case, because the commune asked it to.
+pub(crate) fn joined() -> EducationEvent {
+    LaneOpened {
+        org_unit_id: BINH_MINH.into(),
+        agency_kind: AgencyKind::Education.into(),
+        basis: LaneBasis::Referral.into(),
+        referral_id: String::new(),
+    }
+    .into()
+}
+
+// === corrections, valid for what the fixtures record ===
+
+pub(crate) fn correct_concern(kind: ConcernKind) -> CorrectConcernRequest {
+    CorrectConcernRequest {
+        concern_id: CONCERN.into(),
+        kind: kind.into(),
+        abuse_forms: vec![AbuseForm::Violence.into()],
+        age_group: AgeGroup::AgeGroup11To15.into(),
+        noticed_at: time("2026-03-01T07:00:00+07:00"),
+        reason: "nhập nhầm ngày".into(),
+        ..CorrectConcernRequest::default()
+    }
+}
+
+pub(crate) fn correct_assessment() -> CorrectHarmAssessmentRequest {
+    CorrectHarmAssessmentRequest {
+        assessment_id: ASSESSMENT.into(),
+        harm_level: RiskLevel::High.into(),
+        assessed_at: time("2026-03-02T07:30:00+07:00"),
+        reason: "chọn nhầm mức độ".into(),
+        ..CorrectHarmAssessmentRequest::default()
+    }
+}
+
+pub(crate) fn correct_session() -> CorrectCounsellingRequest {
+    CorrectCounsellingRequest {
+        session_id: SESSION.into(),
+        party: CounselledParty::Child.into(),
+        form: CounsellingForm::Group.into(),
+        started_at: time("2026-03-02T07:10:00+07:00"),
+        ended_at: time("2026-03-02T07:40:00+07:00"),
+        reason: "ghi nhầm giờ".into(),
+        ..CorrectCounsellingRequest::default()
+    }
+}
+
+pub(crate) fn correct_attendance(days: (u32, u32, u32)) -> CorrectAttendanceRequest {
+    let told = attendance("2026-02-23", "2026-03-01", days);
+    CorrectAttendanceRequest {
+        follow_up_id: FOLLOW_UP.into(),
+        period_from: told.period_from,
+        period_to: told.period_to,
+        record: told.record,
+        reason: "đếm nhầm ngày nghỉ".into(),
+        ..CorrectAttendanceRequest::default()
+    }
+}
+
+/// Everything that can be corrected, recorded by Hương Sen.
+pub(crate) fn recorded() -> History {
+    let assessed = SchoolHarmAssessed {
+        assessment_id: ASSESSMENT.into(),
+        concern_id: CONCERN.into(),
+        school_org_unit_id: HUONG_SEN.into(),
+        ..SchoolHarmAssessed::default()
+    };
+    let held = CounsellingProvided {
+        session_id: SESSION.into(),
+        school_org_unit_id: HUONG_SEN.into(),
+        programme_id: PROGRAMME.into(),
+        session_number: 3,
+        ..CounsellingProvided::default()
+    };
+    let followed = AttendanceFollowedUp {
+        follow_up_id: FOLLOW_UP.into(),
+        school_org_unit_id: HUONG_SEN.into(),
+        followed_up_at: time(NOTICED),
+        ..AttendanceFollowedUp::default()
+    };
+    let history = with(with(a_concern(false), assessed), programme());
+    with(with(with(history, held), followed), joined())
+}
+
+/// What anybody may read of an event who may know of it.
+pub(crate) fn public_of<E: api::EventMessage>(event: &E) -> E {
+    let encoded = decider::EncodedEvent::of(event);
+    let parts = api::split(encoded.event_type, &encoded.payload).expect("an event");
+    let public = parts
+        .into_iter()
+        .find(|(compartment, _)| *compartment == api::Compartment::Public);
+    let bytes = public.map(|(_, bytes)| bytes).unwrap_or_default();
+    E::decode(&bytes[..]).expect("the same event")
 }
 
 /// The one event a command leads to.

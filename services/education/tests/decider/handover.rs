@@ -1,21 +1,17 @@
 //! A change of school, and the end of a school's part of a case.
 
-use api::codes::v1::DelayReason;
+use api::codes::v1::{ChildIdentity, DelayReason};
 use api::education::v1::*;
-use api::log::v1::{AgencyKind, LaneBasis, Role};
-use decider::Lane;
-use education::{EducationEvent, EducationRejection};
+use api::log::v1::{AgencyKind, Role};
+use api::referral::v1::{ReferralProposed, ReferralPurpose};
+use api::{Compartment, EventMessage};
+use decider::{Decider, Lane, Message};
+use education::{EducationDecider, EducationEvent, EducationRejection};
 
 use crate::fixtures::*;
 
 fn on_its_way() -> History {
-    let lane = api::log::v1::LaneOpened {
-        org_unit_id: BINH_MINH.into(),
-        agency_kind: AgencyKind::Education.into(),
-        basis: LaneBasis::Jurisdiction.into(),
-        referral_id: String::new(),
-    };
-    with(with(a_concern_seen_to(), change()), lane)
+    with(a_concern_seen_to(), change())
 }
 
 fn not_arrived() -> RecordArrivalRequest {
@@ -27,61 +23,94 @@ fn not_arrived() -> RecordArrivalRequest {
     }
 }
 
-#[test]
-fn the_new_school_takes_part_from_the_moment_the_change_is_arranged() {
-    let events = counsellor(a_concern_seen_to())
-        .when(change_to(BINH_MINH))
-        .expect("arranged");
-    let [
-        EducationEvent::SchoolChangeArranged(change),
-        EducationEvent::LaneOpened(lane),
-    ] = &events[..]
-    else {
+/// The referral by which the new school is told, with the change itself.
+fn told_of_a_change() -> (SchoolChangeArranged, decider::Elsewhere) {
+    let given = counsellor(a_concern_seen_to());
+    let request = ArrangeSchoolChangeRequest {
+        child: Some(ChildIdentity {
+            full_name: "Lục Bảo Khuê".into(),
+            ..ChildIdentity::default()
+        }),
+        ..change_to(BINH_MINH)
+    };
+    let events = given.when(request).expect("arranged");
+    let [arranged] = &events[..] else {
         panic!("{events:?}");
     };
-    // Monday 2 March + 5 working days
-    assert_eq!(change.arrival_due_at, time("2026-03-10T00:00:00+07:00"));
-    assert_eq!(lane.org_unit_id, BINH_MINH);
-    assert_eq!(lane.basis(), LaneBasis::Jurisdiction);
-    let history = [a_concern_seen_to(), events.clone()].concat();
-    let new_school = other_counsellor(history);
-    assert!(new_school.state().admits(new_school.occasion().actor));
-    let before = other_counsellor(a_concern_seen_to());
-    assert!(!before.state().admits(before.occasion().actor));
-}
-
-#[test]
-fn a_school_that_takes_part_already_needs_no_second_lane() {
-    let settled = ArrivalRecorded {
-        change_id: CHANGE.into(),
-        ..ArrivalRecorded::default()
+    let mut elsewhere = EducationDecider::elsewhere(arranged, &given.occasion());
+    let EducationEvent::SchoolChangeArranged(arranged) = arranged else {
+        panic!("{arranged:?}");
     };
-    let history = with(on_its_way(), settled);
-    let events = other_counsellor(history).when(change_to(HUONG_SEN));
-    assert!(matches!(
-        events.as_deref(),
-        Ok([EducationEvent::SchoolChangeArranged(_)])
-    ));
+    assert_eq!(elsewhere.len(), 1);
+    (arranged.clone(), elsewhere.remove(0))
 }
 
 #[test]
-fn it_is_for_the_new_school_to_say_whether_the_child_arrived() {
-    let event = only!(
-        other_counsellor(on_its_way()).when(arrived()),
-        ArrivalRecorded
+fn nobody_who_sees_the_lane_learns_where_a_child_that_fled_now_goes_to_school() {
+    let (arranged, _) = told_of_a_change();
+    // Monday 2 March + 5 working days
+    assert_eq!(arranged.arrival_due_at, time("2026-03-10T00:00:00+07:00"));
+    assert_eq!(arranged.to_org_unit_id, BINH_MINH);
+    let encoded = decider::EncodedEvent::of(&arranged);
+    for (compartment, bytes) in api::split(encoded.event_type, &encoded.payload).expect("an event")
+    {
+        let names_it = String::from_utf8_lossy(&bytes).contains(BINH_MINH);
+        assert_eq!(
+            names_it,
+            compartment == Compartment::Education,
+            "{compartment:?}"
+        );
+    }
+    // nor does it come to take part, which everybody in the case would see
+    let history = with(a_concern_seen_to(), arranged);
+    let new_school = other_counsellor(history);
+    assert!(!new_school.state().admits(new_school.occasion().actor));
+}
+
+#[test]
+fn the_new_school_is_told_by_a_referral_that_only_the_two_schools_read() {
+    let (arranged, elsewhere) = told_of_a_change();
+    assert_eq!(elsewhere.category, "referral");
+    assert_eq!(elsewhere.stream_id.to_string(), arranged.change_id);
+    assert_eq!(elsewhere.event.event_type, ReferralProposed::TYPE);
+    let told = ReferralProposed::decode(elsewhere.event.payload).expect("a referral");
+    assert_eq!(told.referral_id, arranged.change_id);
+    assert_eq!(told.purpose(), ReferralPurpose::SchoolChange);
+    assert_eq!(
+        (told.from_org_unit_id.as_str(), told.to_org_unit_id.as_str()),
+        (HUONG_SEN, BINH_MINH)
     );
-    assert_eq!(event.school_org_unit_id, BINH_MINH);
+    assert_eq!(told.to_agency_kind(), AgencyKind::Education);
+    assert_eq!(told.due_at, arranged.arrival_due_at);
+    assert_eq!(told.education_information, arranged.handover);
+    assert_eq!(told.child, arranged.child);
+    let shared: Vec<Compartment> = told.shared().collect();
+    assert_eq!(shared, [Compartment::Identity, Compartment::Education]);
+}
+
+#[test]
+fn no_other_step_of_a_school_tells_anybody_elsewhere() {
+    let given = counsellor(a_concern(false));
+    for event in a_concern_seen_to() {
+        assert!(EducationDecider::elsewhere(&event, &given.occasion()).is_empty());
+    }
+}
+
+#[test]
+fn the_school_that_arranged_the_change_finds_out_whether_the_child_arrived() {
+    let event = only!(counsellor(on_its_way()).when(arrived()), ArrivalRecorded);
+    assert_eq!(event.school_org_unit_id, HUONG_SEN);
     assert_eq!(event.next_check_due_at, None);
     assert_eq!(
-        counsellor(on_its_way()).when(arrived()),
-        Err(EducationRejection::NotTheNewSchool)
+        other_counsellor(with(on_its_way(), joined())).when(arrived()),
+        Err(EducationRejection::NotTheArrangingSchool)
     );
 }
 
 #[test]
 fn a_child_that_did_not_come_is_looked_for_again_until_it_is_found() {
     let event = only!(
-        other_counsellor(on_its_way()).when(not_arrived()),
+        counsellor(on_its_way()).when(not_arrived()),
         ArrivalRecorded
     );
     assert_eq!(event.next_check_due_at, time("2026-03-10T00:00:00+07:00"));
@@ -90,12 +119,12 @@ fn a_child_that_did_not_come_is_looked_for_again_until_it_is_found() {
         counsellor(history.clone()).when(close()),
         Err(EducationRejection::ChangeOpen)
     );
-    assert!(other_counsellor(history).when(arrived()).is_ok());
+    assert!(counsellor(history).when(arrived()).is_ok());
 }
 
 #[test]
-fn a_late_answer_of_the_new_school_needs_a_reason() {
-    let late = other_counsellor(on_its_way()).at("2026-03-10T00:00:01+07:00");
+fn finding_out_late_needs_a_reason() {
+    let late = counsellor(on_its_way()).at("2026-03-10T00:00:01+07:00");
     assert_eq!(
         late.when(arrived()),
         Err(EducationRejection::DelayUnexplained)
@@ -146,11 +175,7 @@ fn a_new_concern_opens_the_schools_part_again() {
 
 #[test]
 fn what_one_school_owes_does_not_hold_up_the_other() {
-    let settled = ArrivalRecorded {
-        change_id: CHANGE.into(),
-        ..ArrivalRecorded::default()
-    };
-    let history = with(with(on_its_way(), programme()), settled);
+    let history = with(with(on_its_way(), programme()), joined());
     assert_eq!(
         counsellor(history.clone()).when(close()),
         Err(EducationRejection::ProgrammeRuns)

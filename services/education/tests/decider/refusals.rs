@@ -177,7 +177,7 @@ fn at_the_handover(all: All) -> All {
             change_id: CHANGE.into(),
             ..ArrivalRecorded::default()
         };
-        other_counsellor(with(on_its_way(), arrival))
+        counsellor(with(on_its_way(), arrival))
     };
     all.refused(R::UnknownNewSchool, given(), change_to(COMMUNE))
         .refused(R::UnknownNewSchool, given(), change_to("nowhere"))
@@ -194,23 +194,27 @@ fn at_the_handover(all: All) -> All {
             change_to(BINH_MINH),
         )
         .refused(R::ChangeUnknown, given(), arrived())
-        .refused(R::NotTheNewSchool, counsellor(on_its_way()), arrived())
+        .refused(
+            R::NotTheArrangingSchool,
+            other_counsellor(with(on_its_way(), joined())),
+            arrived(),
+        )
         .refused(R::ArrivalKnown, found(), arrived())
         .spoiled(
             R::ArrivalDayImpossible,
-            other_counsellor(on_its_way()),
+            counsellor(on_its_way()),
             arrived(),
             |r| r.arrived_on = "2026-03-03".into(),
         )
         .spoiled(
             R::ArrivalDayImpossible,
-            other_counsellor(on_its_way()),
+            counsellor(on_its_way()),
             arrived(),
             |r| r.arrival = Arrival::NotArrived.into(),
         )
         .spoiled(
             R::ArrivalUnworded,
-            other_counsellor(on_its_way()),
+            counsellor(on_its_way()),
             arrived(),
             |r| {
                 r.arrival = Arrival::Elsewhere.into();
@@ -235,8 +239,82 @@ fn at_the_closing(all: All) -> All {
         )
 }
 
+fn at_the_correction(all: All) -> All {
+    let given = || counsellor(recorded());
+    let another = || other_counsellor(recorded());
+    let suspected = || counsellor(a_concern(true));
+    let unborn = ChildIdentity {
+        birth_date: "2026-03-03".into(),
+        ..ChildIdentity::default()
+    };
+    let tomorrow = time("2026-03-03T08:00:00+07:00");
+    let risk = ConcernKind::Risk;
+    all.refused(R::NotTheRecorder, another(), correct_concern(risk))
+        .refused(R::NotTheRecorder, another(), correct_assessment())
+        .refused(R::NotTheRecorder, another(), correct_session())
+        .refused(R::NotTheRecorder, another(), correct_attendance((5, 1, 0)))
+        .spoiled(R::ConcernUnknown, given(), correct_concern(risk), |r| {
+            r.concern_id = CHANGE.into()
+        })
+        .spoiled(
+            R::ImpossibleBirthDate,
+            given(),
+            correct_concern(risk),
+            |r| r.child = Some(unborn),
+        )
+        .spoiled(
+            R::NoticedAtImpossible,
+            given(),
+            correct_concern(risk),
+            |r| r.noticed_at = tomorrow,
+        )
+        .refused(R::SuspicionStands, suspected(), correct_concern(risk))
+        .spoiled(R::AssessmentUnknown, given(), correct_assessment(), |r| {
+            r.assessment_id = CHANGE.into()
+        })
+        .spoiled(
+            R::AssessedAtImpossible,
+            given(),
+            correct_assessment(),
+            |r| r.assessed_at = tomorrow,
+        )
+        .spoiled(
+            R::AssessedAtImpossible,
+            given(),
+            correct_assessment(),
+            |r| r.assessed_at = time("2026-03-02T06:59:59+07:00"),
+        )
+        .spoiled(R::LiftingUnworded, given(), correct_assessment(), |r| {
+            r.suspicion_lifted = true
+        })
+        .spoiled(R::SessionUnknown, given(), correct_session(), |r| {
+            r.session_id = CHANGE.into()
+        })
+        .spoiled(R::SessionStartImpossible, given(), correct_session(), |r| {
+            r.started_at = tomorrow
+        })
+        .spoiled(R::SessionEndImpossible, given(), correct_session(), |r| {
+            r.ended_at = time(NOTICED)
+        })
+        .spoiled(R::OtherParty, given(), correct_session(), |r| {
+            r.party = CounselledParty::Class.into()
+        })
+        .spoiled(
+            R::AttendanceUnknown,
+            given(),
+            correct_attendance((5, 1, 0)),
+            |r| r.follow_up_id = CHANGE.into(),
+        )
+        .refused(
+            R::MoreAbsenceThanSchool,
+            given(),
+            correct_attendance((5, 6, 0)),
+        )
+}
+
 #[test]
 fn every_rejection_has_its_story() {
     let all = at_counselling(at_the_concern(Refusals::default()));
+    let all = at_the_correction(all);
     at_the_closing(at_the_handover(at_follow_up(all))).check(R::ALL);
 }

@@ -65,6 +65,7 @@ pub(super) fn accept(
             late,
             delay_reason: request.delay_reason,
             delay_explanation: request.delay_explanation.clone(),
+            recorded_by_org_unit_id: occasion.actor.org_unit_id.to_string(),
         }
         .into(),
     ])
@@ -84,7 +85,7 @@ fn check_papers(
 }
 
 /// After a procedural body's notice the provider is appointed right away.
-fn appointment_limit(
+pub(super) fn appointment_limit(
     waiting: &AidRequest,
     registered_at: Timestamp,
     occasion: &Occasion<'_>,
@@ -203,7 +204,10 @@ pub(super) fn accepted(state: &mut LegalAidState, event: &RequestAccepted) {
     let id = event.request_id.parse().ok();
     if let Some(request) = id.and_then(|id| state.requests.get_mut(&id)) {
         request.stage = Stage::Accepted;
-        request.answer_due_at = None;
+        request.answer_was_due_at = request.answer_due_at.take();
+        request
+            .accepted_by
+            .clone_from(&event.recorded_by_org_unit_id);
         request.regardless_of_means = event.regardless_of_means;
         request.accepted_at = event.registered_at.as_ref().and_then(timestamp_from_proto);
         let due_at = event.appointment_due_at.as_ref();
@@ -226,6 +230,7 @@ pub(super) fn declined(state: &mut LegalAidState, event: &RequestDeclined) {
 pub(super) fn reviewed(state: &mut LegalAidState, event: &EligibilityReviewed) {
     let id = event.request_id.parse().ok();
     if let Some(request) = id.and_then(|id| state.requests.get_mut(&id)) {
+        request.acted_on(event.reviewed_at.as_ref());
         request.eligible = event.eligible;
         request.regardless_of_means = event.regardless_of_means;
     }

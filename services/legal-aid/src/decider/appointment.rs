@@ -117,6 +117,7 @@ pub(super) fn appointed(state: &mut LegalAidState, event: &ProviderAppointed) {
     };
     if let Some(request) = state.requests.get_mut(&request_id) {
         request.appointed = true;
+        request.acted_on(event.appointed_at.as_ref());
     }
     let replaced = event.replaces_appointment_id.parse().ok();
     if let Some(replaced) = replaced.and_then(|id: Uuid| state.appointments.get_mut(&id)) {

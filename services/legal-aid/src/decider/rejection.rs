@@ -227,5 +227,21 @@ decider::rejections! {
         FindingsContradict => Invalid { field: "findings" }, "FINDINGS_CONTRADICT",
             en "nothing to object to, and yet something is",
             vi "Đã ghi không có sai sót nhưng vẫn liệt kê sai sót";
+        /// Nobody corrects what another unit recorded.
+        NotTheRecorder => Denied, "NOT_THE_RECORDER",
+            en "only the unit that recorded it corrects it",
+            vi "Chỉ đơn vị đã ghi nhận mới được đính chính";
+        /// The entry would be dated after what followed it.
+        EnteredAfterWhatFollowed => Invalid { field: "registered_at" }, "ENTERED_AFTER_WHAT_FOLLOWED",
+            en "the entry in the register is dated after the appointment, the review or the end of the aid",
+            vi "Ngày vào sổ thụ lý sau ngày cử người thực hiện, ngày xem xét lại hoặc ngày kết thúc vụ việc";
+        /// There is no such session in the case.
+        SessionUnknown => NotFound, "SESSION_UNKNOWN",
+            en "there is no such session in this case",
+            vi "Không có buổi trợ giúp pháp lý này trong hồ sơ";
+        /// The aid has not ended.
+        AidNotClosed => Precondition, "AID_NOT_CLOSED",
+            en "the aid on this request has not ended: there is no outcome to correct",
+            vi "Vụ việc trợ giúp pháp lý chưa kết thúc: chưa có kết quả để đính chính";
     }
 }

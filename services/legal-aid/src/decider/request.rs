@@ -28,8 +28,18 @@ pub struct AidRequest {
     pub answer_due_at: Option<Timestamp>,
     /// Whether papers are still missing.
     pub papers: Papers,
+    /// Until when it was to be answered when it was accepted.
+    pub answer_was_due_at: Option<Timestamp>,
     /// When it was accepted, if it was.
     pub accepted_at: Option<Timestamp>,
+    /// Unit that accepted it; empty when nobody did.
+    pub accepted_by: String,
+    /// When it was first acted on after acceptance.
+    pub acted_on_at: Option<Timestamp>,
+    /// When the aid ended, if it did.
+    pub completed_at: Option<Timestamp>,
+    /// Unit that recorded the end; empty when there is none.
+    pub completed_by: String,
     /// When the provider is to be appointed, if it was accepted.
     pub appointment_due_at: Option<Timestamp>,
     /// Whether a provider was ever appointed.
@@ -186,7 +196,12 @@ pub(super) fn received(state: &mut LegalAidState, event: &RequestReceived) {
             true => Papers::Complete,
             false => Papers::Missing,
         },
+        answer_was_due_at: None,
         accepted_at: None,
+        accepted_by: String::new(),
+        acted_on_at: None,
+        completed_at: None,
+        completed_by: String::new(),
         appointment_due_at: None,
         appointed: false,
         sessions: 0,
@@ -204,6 +219,12 @@ impl AidRequest {
             Stage::Waiting | Stage::Declined => Err(LegalAidRejection::RequestNotAccepted),
             Stage::Closed => Err(LegalAidRejection::AidClosed),
         }
+    }
+
+    /// What follows an acceptance is dated after it, however the entry is corrected.
+    pub(super) fn acted_on(&mut self, at: Option<&prost_types::Timestamp>) {
+        let at = at.and_then(timestamp_from_proto);
+        self.acted_on_at = self.acted_on_at.into_iter().chain(at).min();
     }
 
     /// Whether an answer at that time comes late.

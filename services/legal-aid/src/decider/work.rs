@@ -3,7 +3,7 @@
 use api::legal_aid::v1::{
     AidCompleted, AidOutcome, CloseAidRequest, RecordSessionRequest, SessionKind, SessionRecorded,
 };
-use api::timestamp_to_proto;
+use api::{timestamp_from_proto, timestamp_to_proto};
 use decider::{AHEAD_MAX, Occasion, readable, told_or};
 use jiff::SignedDuration;
 
@@ -14,6 +14,23 @@ use super::{Decided, LegalAidRejection, LegalAidState, Stage};
 /// Longest session that can be meant: whatever is longer is a slip of the pen.
 const SESSION_MAX: SignedDuration = SignedDuration::from_hours(24);
 
+/// A session, as far as its correction needs it.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The request it serves.
+    pub request_id: String,
+    /// The appointment.
+    pub appointment_id: String,
+    /// Who gave the aid.
+    pub provider_person_id: String,
+    /// Its number for the request.
+    pub number: u32,
+    /// Whether the appointment was registered when it was entered.
+    pub registered: bool,
+    /// Unit that recorded it.
+    pub recorded_by: String,
+}
+
 /// A session is recorded even when the provider was replaced or the aid has ended since: what was
 /// done was done, and late entries show as late.
 pub(super) fn record(
@@ -22,14 +39,14 @@ pub(super) fn record(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let appointment = state.appointment(&request.appointment_id)?;
-    check_session_times(request, occasion)?;
+    check_session_times(
+        request.started_at.as_ref(),
+        request.ended_at.as_ref(),
+        occasion,
+    )?;
     if !request.body_org_unit_id.is_empty() {
         check_body_unit(&request.body_org_unit_id, occasion)?;
     }
-    let before_a_body = matches!(
-        request.kind(),
-        SessionKind::InterviewAttendance | SessionKind::Hearing
-    );
     let sessions = state
         .requests
         .get(&appointment.request_id)
@@ -50,24 +67,28 @@ pub(super) fn record(
             next_steps: request.next_steps.clone(),
             body_org_unit_id: request.body_org_unit_id.clone(),
             interview_session_id: request.interview_session_id.to_ascii_lowercase(),
-            unregistered: before_a_body && !appointment.registered,
+            unregistered: is_before_a_body(request.kind()) && !appointment.registered,
+            recorded_by_org_unit_id: occasion.actor.org_unit_id.to_string(),
         }
         .into(),
     ])
 }
 
-fn check_session_times(
-    request: &RecordSessionRequest,
+/// Whether a body conducts it, before which the provider is registered.
+pub(super) fn is_before_a_body(kind: SessionKind) -> bool {
+    matches!(
+        kind,
+        SessionKind::InterviewAttendance | SessionKind::Hearing
+    )
+}
+
+pub(super) fn check_session_times(
+    started_at: Option<&prost_types::Timestamp>,
+    ended_at: Option<&prost_types::Timestamp>,
     occasion: &Occasion<'_>,
 ) -> Result<(), LegalAidRejection> {
-    let started_at = readable(
-        request.started_at.as_ref(),
-        LegalAidRejection::SessionStartUnreadable,
-    )?;
-    let ended_at = readable(
-        request.ended_at.as_ref(),
-        LegalAidRejection::SessionEndInvalid,
-    )?;
+    let started_at = readable(started_at, LegalAidRejection::SessionStartUnreadable)?;
+    let ended_at = readable(ended_at, LegalAidRejection::SessionEndInvalid)?;
     let length = ended_at.duration_since(started_at);
     let in_future = ended_at.duration_since(occasion.now) > AHEAD_MAX;
     match in_future || length <= SignedDuration::ZERO || length > SESSION_MAX {
@@ -105,12 +126,25 @@ pub(super) fn close(
             summary: request.summary.clone(),
             papers_outstanding: aid.papers != Papers::Complete,
             results: request.results.clone(),
+            recorded_by_org_unit_id: occasion.actor.org_unit_id.to_string(),
         }
         .into(),
     ])
 }
 
 pub(super) fn recorded(state: &mut LegalAidState, event: &SessionRecorded) {
+    if let Ok(session_id) = event.session_id.parse() {
+        let appointment = state.appointment(&event.appointment_id);
+        let session = Session {
+            request_id: event.request_id.clone(),
+            appointment_id: event.appointment_id.clone(),
+            provider_person_id: event.provider_person_id.clone(),
+            number: event.session_number,
+            registered: appointment.is_ok_and(|appointment| appointment.registered),
+            recorded_by: event.recorded_by_org_unit_id.clone(),
+        };
+        state.sessions.insert(session_id, session);
+    }
     let id = event.request_id.parse().ok();
     if let Some(aid) = id.and_then(|id| state.requests.get_mut(&id)) {
         aid.sessions = aid.sessions.saturating_add(1);
@@ -121,5 +155,7 @@ pub(super) fn completed(state: &mut LegalAidState, event: &AidCompleted) {
     let id = event.request_id.parse().ok();
     if let Some(aid) = id.and_then(|id| state.requests.get_mut(&id)) {
         aid.stage = Stage::Closed;
+        aid.completed_at = event.completed_at.as_ref().and_then(timestamp_from_proto);
+        aid.completed_by.clone_from(&event.recorded_by_org_unit_id);
     }
 }
