@@ -7,6 +7,7 @@
 mod any_history;
 mod harness;
 mod lane;
+mod leadership;
 mod limit;
 mod payload;
 mod refusals;
@@ -25,6 +26,7 @@ pub use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 pub use api::{OrgUnitId, PersonId};
 pub use harness::{Given, given};
 pub use lane::{Lane, Roster, is_lane, lane_of, lane_opened};
+pub use leadership::Leadership;
 pub use limit::explained;
 pub use payload::{EncodedEvent, EventSet, UnknownEvent};
 #[doc(hidden)]

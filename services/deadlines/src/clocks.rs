@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use api::deadline::v1::{MissedAction, ReminderPlan, SentReminder};
-use api::intake::v1::{ForwardBasis, ForwardedToCommune, JurisdictionTransferred, ReportReceived};
+use api::intake::v1::{ForwardedToCommune, JurisdictionTransferred, ReportReceived};
 use api::log::v1::{AgencyKind, LaneBasis, LaneOpened};
 use api::timestamp_from_proto;
+use decider::Leadership;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -29,15 +30,8 @@ pub struct Clocks {
     cause_position: u64,
     open: BTreeMap<Uuid, OpenClock>,
     lanes: BTreeMap<String, BTreeMap<u64, Participant>>,
-    commune: LeadingCommune,
-}
-
-/// Which commune leads the case, as the rules of its own lane have it: the one jurisdiction was
-/// transferred to, else that of the incident.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct LeadingCommune {
-    transferred_to: String,
-    incident: String,
+    /// Who leads the case's own lane. Who takes part in it is told by `lanes`.
+    leadership: Leadership,
 }
 
 /// A clock that is neither met nor cancelled.
@@ -121,9 +115,9 @@ impl Clocks {
     /// the one that opened it.
     pub fn leader(&self, lane: &str) -> Option<&Participant> {
         let participants = self.lanes.get(lane)?;
-        let named = self.commune.leads().filter(|_| lane == CASE_LANE);
-        let takes_part = |unit| participants.values().find(|one| one.org_unit_id == unit);
-        if let Some(leader) = named.and_then(takes_part) {
+        let participant = |unit: &str| participants.values().find(|one| one.org_unit_id == unit);
+        let named = self.leadership.leads(|unit| participant(unit).is_some());
+        if let Some(leader) = named.filter(|_| lane == CASE_LANE).and_then(participant) {
             return Some(leader);
         }
         let last = |basis| participants.values().rev().find(|one| one.basis == basis);
@@ -158,25 +152,17 @@ impl Clocks {
 
     /// Folds that a report names the commune of the incident; the first to name one counts.
     pub fn reported(&mut self, event: &ReportReceived) {
-        if self.commune.incident.is_empty() {
-            self.commune
-                .incident
-                .clone_from(&event.incident_org_unit_id);
-        }
+        self.leadership.reported(event);
     }
 
     /// Folds that a commune was found to be that of the incident. That of residence leads nothing.
     pub fn forwarded(&mut self, event: &ForwardedToCommune) {
-        if event.basis() == ForwardBasis::PlaceOfIncident {
-            self.commune.incident.clone_from(&event.to_org_unit_id);
-        }
+        self.leadership.forwarded(event);
     }
 
     /// Folds that another commune leads.
     pub fn transferred(&mut self, event: &JurisdictionTransferred) {
-        self.commune
-            .transferred_to
-            .clone_from(&event.to_org_unit_id);
+        self.leadership.transferred(event);
     }
 
     /// Folds an event of the stream, unless it is folded already.
@@ -208,17 +194,6 @@ impl Clocks {
                 }
             }
         }
-    }
-}
-
-// === impl LeadingCommune ===
-
-impl LeadingCommune {
-    fn leads(&self) -> Option<&str> {
-        [&self.transferred_to, &self.incident]
-            .into_iter()
-            .map(String::as_str)
-            .find(|unit| !unit.is_empty())
     }
 }
 
