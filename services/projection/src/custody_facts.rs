@@ -2,14 +2,17 @@
 
 use api::custody::v1 as custody;
 use api::custody::v1::{ChainBreak, CustodyEnd, ItemKind};
-use api::timestamp_from_proto;
 use event_store::Event;
 use prost::Message;
 use prost_types::Timestamp;
 use uuid::Uuid;
 
+use crate::attention_facts::micros;
 use crate::facts::{Line, Malformed, line};
 use crate::state::CaseState;
+
+/// Explanations kept of an item, and corrections.
+const MARKS_MAX: usize = 20;
 
 /// Where an item is. Times are microseconds since the epoch, 0 for none.
 #[derive(Clone, PartialEq, Message)]
@@ -49,6 +52,12 @@ pub(crate) struct ItemState {
     /// Units the chain has passed through or was to: the parties of the rules of custody.
     #[prost(string, repeated, tag = "16")]
     pub(crate) units: Vec<String>,
+    /// Links that did not hold and were explained, in the order in which they were; the last ones.
+    #[prost(message, repeated, tag = "17")]
+    pub(crate) explanations: Vec<ExplanationState>,
+    /// Corrections, in the order in which they were made; the last ones.
+    #[prost(message, repeated, tag = "18")]
+    pub(crate) corrections: Vec<CorrectionState>,
 }
 
 /// A link that does not hold to the one before.
@@ -62,8 +71,36 @@ pub(crate) struct BreakState {
     pub(crate) recorded_at: i64,
 }
 
+/// A break that was explained. The words stand in the event.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct ExplanationState {
+    #[prost(message, required, tag = "1")]
+    pub(crate) broken: BreakState,
+    #[prost(int64, tag = "2")]
+    pub(crate) explained_at: i64,
+    #[prost(string, tag = "3")]
+    pub(crate) unit: String,
+    #[prost(uint64, tag = "4")]
+    pub(crate) position: u64,
+}
+
+/// A link that corrects an earlier one. The reason stands in the event.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct CorrectionState {
+    #[prost(uint32, tag = "1")]
+    pub(crate) link: u32,
+    #[prost(uint32, tag = "2")]
+    pub(crate) by_link: u32,
+    #[prost(int64, tag = "3")]
+    pub(crate) corrected_at: i64,
+    #[prost(string, tag = "4")]
+    pub(crate) unit: String,
+    #[prost(uint64, tag = "5")]
+    pub(crate) position: u64,
+}
+
 /// The lines of all custody events.
-pub(crate) fn custody_lines() -> [(&'static str, Line); 8] {
+pub(crate) fn custody_lines() -> [(&'static str, Line); 10] {
     [
         line(registered),
         line(handed_over),
@@ -73,6 +110,8 @@ pub(crate) fn custody_lines() -> [(&'static str, Line); 8] {
         line(sealed),
         line(explained),
         line(ended),
+        line(item_corrected),
+        line(link_corrected),
     ]
 }
 
@@ -169,13 +208,51 @@ fn explained(
     event: &Event,
 ) -> Result<(), Malformed> {
     let item = item_of!(case, message, event);
-    let before = item.open_breaks.len();
-    item.open_breaks
-        .retain(|broken| broken.link != message.broken_link);
-    if item.open_breaks.len() < before {
+    let explains = |broken: &BreakState| broken.link == message.broken_link;
+    let mut explanation = ExplanationState {
+        explained_at: event.recorded_at.as_microsecond(),
+        unit: message.org_unit_id,
+        position: event.position,
+        ..Default::default()
+    };
+    if let Some(open) = item.open_breaks.iter().position(explains) {
+        explanation.broken = item.open_breaks.remove(open);
         item.explained_breaks += 1;
+        item.explanations.push(explanation);
+    } else if let Some(known) = item
+        .explanations
+        .iter()
+        .position(|one| explains(&one.broken))
+    {
+        // explained once more: the later words count
+        explanation.broken = item.explanations.remove(known).broken;
+        item.explanations.push(explanation);
     }
+    keep_last(&mut item.explanations);
     Ok(())
+}
+
+fn item_corrected(
+    case: &mut CaseState,
+    message: custody::ItemCorrected,
+    event: &Event,
+) -> Result<(), Malformed> {
+    let item = item_of!(case, message, event);
+    item.kind = message.item_kind;
+    item.seal_number = message.current_seal_number;
+    item.correct(message.corrected_link, message.link, event);
+    item.add_link(message.link, message.chain_breaks, event)
+}
+
+fn link_corrected(
+    case: &mut CaseState,
+    message: custody::LinkCorrected,
+    event: &Event,
+) -> Result<(), Malformed> {
+    let item = item_of!(case, message, event);
+    item.seal_number = message.current_seal_number;
+    item.correct(message.corrected_link, message.link, event);
+    item.add_link(message.link, message.chain_breaks, event)
 }
 
 fn ended(
@@ -189,10 +266,9 @@ fn ended(
     item.add_link(message.link, message.chain_breaks, event)
 }
 
-/// The time told, or when it was recorded.
-fn micros(time: Option<&Timestamp>, event: &Event) -> i64 {
-    let time = time.and_then(timestamp_from_proto);
-    time.unwrap_or(event.recorded_at).as_microsecond()
+fn keep_last<T>(marks: &mut Vec<T>) {
+    let over = marks.len().saturating_sub(MARKS_MAX);
+    marks.drain(..over);
 }
 
 // === impl CaseState ===
@@ -243,6 +319,17 @@ impl ItemState {
         if !unit.is_empty() && !self.units.iter().any(|known| known == unit) {
             self.units.push(unit.to_owned());
         }
+    }
+
+    fn correct(&mut self, link: u32, by_link: u32, event: &Event) {
+        self.corrections.push(CorrectionState {
+            link,
+            by_link,
+            corrected_at: event.recorded_at.as_microsecond(),
+            unit: event.actor.org_unit_id.clone(),
+            position: event.position,
+        });
+        keep_last(&mut self.corrections);
     }
 
     /// Never fails: the last step of every line that adds a link.

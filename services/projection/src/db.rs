@@ -18,7 +18,7 @@ use crate::sql::{POSTGRES, SQLITE, Sql, Statement};
 pub(crate) use crate::value::{Row, Value};
 
 /// Version of the tables and of what the folds put into them.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 /// Key of the advisory lock under which the schema is made: "lcviews".
 const MIGRATION_LOCK: i64 = 0x006c_6376_6965_7773;
 /// Rows in one statement of `unnest`.

@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use api::intake::v1 as intake;
-use api::log::v1::{AgencyKind, LaneBasis, LaneOpened};
+use api::log::v1::{AgencyKind, LaneOpened};
 use api::views::v1::CasePhase;
 use api::{EventMessage, SplitError};
 use event_store::Event;
 use uuid::Uuid;
 
+use crate::attention_facts::{attention_lines, micros};
 use crate::clock_facts::clock_lines;
 use crate::custody_facts::custody_lines;
 use crate::referral_facts::referral_lines;
@@ -26,45 +27,68 @@ pub(crate) struct Malformed;
 pub(crate) type Line = Box<dyn Fn(&mut CaseState, &Event) -> Result<(), Malformed> + Send + Sync>;
 
 static LINES: LazyLock<HashMap<&'static str, Line>> = LazyLock::new(|| {
-    let lines = [
+    let lines = case_lines().into_iter().chain(attention_lines());
+    let lines = lines.chain(referral_lines()).chain(clock_lines());
+    lines.chain(custody_lines()).collect()
+});
+
+fn case_lines() -> [(&'static str, Line); 18] {
+    [
         line(lane_opened),
-        line(|case, _: intake::ReportReceived, _| case.begin(CasePhase::Reported)),
-        line(|case, _: intake::ForwardedToCommune, _| case.begin(CasePhase::Forwarded)),
+        line(reported),
+        line(|case, message: intake::ReportCorrected, _| {
+            let reports = &mut case.attention.reports;
+            if let Some(suspected) = reports.get_mut(&message.report_sequence) {
+                *suspected = message.caregiver_suspected;
+            }
+            Ok(())
+        }),
+        line(|case, message: intake::ForwardedToCommune, _| {
+            case.leadership.forwarded(&message);
+            case.begin(CasePhase::Forwarded)
+        }),
         line(|case, _: intake::AuthenticityChecked, _| case.enter(CasePhase::AuthenticityChecked)),
-        line(|case, event: intake::InitialRiskAssessed, _| {
-            case.levels(event.risk_level, event.protection_level);
+        line(|case, message: intake::InitialRiskAssessed, _| {
+            case.levels(message.risk_level, message.protection_level);
+            case.attention.assess(message.caregiver_suspected);
             case.enter(CasePhase::InitialRiskAssessed)
         }),
-        line(|case, event: intake::SpecificRiskAssessed, _| {
-            case.levels(event.risk_level, event.protection_level);
+        line(|case, message: intake::SpecificRiskAssessed, _| {
+            case.levels(message.risk_level, message.protection_level);
+            case.attention.assess(message.caregiver_suspected);
             case.enter(CasePhase::SpecificRiskAssessed)
         }),
         line(|case, _: intake::PlanSubmitted, _| case.enter(CasePhase::PlanSubmitted)),
-        line(|case, event: intake::PlanApproved, _| {
-            case.levels(0, event.protection_level);
+        line(|case, message: intake::PlanApproved, _| {
+            case.levels(0, message.protection_level);
             case.enter(CasePhase::PlanApproved)
         }),
         line(|case, _: intake::PlanRejected, _| case.enter(CasePhase::PlanReturned)),
-        line(|case, event: intake::CaseReviewed, _| {
-            case.levels(event.risk_level, 0);
-            case.enter(match event.new_plan_required {
-                true => CasePhase::NewPlanRequired,
-                false => CasePhase::Reviewed,
-            })
+        line(|case, message: intake::CaseReviewed, _| {
+            case.levels(message.risk_level, 0);
+            case.enter(reviewed(message.new_plan_required))
         }),
+        line(review_corrected),
         line(|case, _: intake::CaseClosed, _| case.enter(CasePhase::Closed)),
-        line(|case, _: intake::CaseReopened, _| case.enter(CasePhase::Reopened)),
-        line(|case, event: intake::JurisdictionTransferred, _| {
-            case.lead_unit = event.to_org_unit_id;
+        line(|case, _: intake::CaseReopened, _| {
+            case.attention.reopened = true;
+            case.enter(CasePhase::Reopened)
+        }),
+        line(|case, message: intake::JurisdictionTransferred, _| {
+            case.leadership.transferred(&message);
             Ok(())
         }),
         line(linked),
         line(unlinked),
-    ];
-    let lines = lines.into_iter();
-    let lines = lines.chain(referral_lines()).chain(clock_lines());
-    lines.chain(custody_lines()).collect()
-});
+        line(|case, message: intake::DuplicateWorkEnded, _| {
+            let mut links = case.links.iter_mut();
+            if let Some(link) = links.find(|link| link.link_id == message.link_id) {
+                link.work_ended = true;
+            }
+            Ok(())
+        }),
+    ]
+}
 
 /// Types whose events may say who the child is.
 static NAMES_CHILD: LazyLock<HashMap<&'static str, ()>> = LazyLock::new(|| {
@@ -113,15 +137,8 @@ fn lane_opened(case: &mut CaseState, opened: LaneOpened, event: &Event) -> Resul
     if opened.org_unit_id.is_empty() || opened.agency_kind() == AgencyKind::Unspecified {
         return Err(Malformed);
     }
-    let leads = match opened.basis() {
-        LaneBasis::Forwarded | LaneBasis::Jurisdiction => true,
-        LaneBasis::Unspecified
-        | LaneBasis::OwnReceipt
-        | LaneBasis::Referral
-        | LaneBasis::Notified => case.lead_unit.is_empty(),
-    };
-    if leads && event.stream.category() == "case" {
-        case.lead_unit.clone_from(&opened.org_unit_id);
+    if event.stream.category() == "case" {
+        case.leadership.opened(&opened);
     }
     case.join(Participant {
         agency: opened.agency_kind,
@@ -131,6 +148,46 @@ fn lane_opened(case: &mut CaseState, opened: LaneOpened, event: &Event) -> Resul
         since_at: event.recorded_at.as_microsecond(),
     });
     Ok(())
+}
+
+fn reported(
+    case: &mut CaseState,
+    message: intake::ReportReceived,
+    event: &Event,
+) -> Result<(), Malformed> {
+    case.leadership.reported(&message);
+    let attention = &mut case.attention;
+    if attention.reported_at == 0 {
+        attention.reported_at = micros(message.received_at.as_ref(), event);
+    }
+    let suspected = message.caregiver_suspected;
+    attention.reports.insert(message.report_sequence, suspected);
+    case.begin(CasePhase::Reported)
+}
+
+/// A review that has been followed by something else changes no phase when it is corrected.
+fn review_corrected(
+    case: &mut CaseState,
+    message: intake::ReviewCorrected,
+    _event: &Event,
+) -> Result<(), Malformed> {
+    if !message.latest {
+        return Ok(());
+    }
+    match case.phase() {
+        CasePhase::Reviewed | CasePhase::NewPlanRequired => {
+            case.levels(message.risk_level, 0);
+            case.enter(reviewed(message.new_plan_required))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn reviewed(new_plan_required: bool) -> CasePhase {
+    match new_plan_required {
+        true => CasePhase::NewPlanRequired,
+        false => CasePhase::Reviewed,
+    }
 }
 
 fn linked(
@@ -146,6 +203,7 @@ fn linked(
         position: event.position,
         link_id: message.link_id,
         work_goes_on_here: message.work_goes_on_here,
+        work_ended: false,
     });
     Ok(())
 }

@@ -96,9 +96,9 @@ fn the_unit_a_case_was_forwarded_or_transferred_to_leads_it() {
         opened(2, "commune-an-phuoc", LaneBasis::Forwarded),
         opened(3, "commune-song-lam", LaneBasis::Referral),
     ];
-    assert_eq!(folded(&events).lead_unit, "commune-an-phuoc");
+    assert_eq!(folded(&events).lead_unit(), "commune-an-phuoc");
     events.push(opened(4, "commune-binh-minh", LaneBasis::Jurisdiction));
-    assert_eq!(folded(&events).lead_unit, "commune-binh-minh");
+    assert_eq!(folded(&events).lead_unit(), "commune-binh-minh");
 }
 
 #[test]

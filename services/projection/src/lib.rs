@@ -5,6 +5,8 @@
 //! parts sealed and can be thrown away: `rebuild` makes them again from the log,
 //! and `verify` proves that they are the same.
 
+mod attention;
+mod attention_facts;
 mod binding;
 mod builder;
 mod bulk;

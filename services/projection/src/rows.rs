@@ -10,6 +10,7 @@ use api::views::v1::Lane;
 use prost::Message;
 use uuid::Uuid;
 
+use crate::attention::AttentionContent;
 use crate::clock_rows::{clock_rows, next_due};
 use crate::custody_rows::{item_rows, item_viewer_rows};
 use crate::db::{Row, Value};
@@ -52,6 +53,8 @@ pub(crate) struct CaseFileContent {
     /// Cases linked to this one.
     #[prost(message, repeated, tag = "12")]
     pub(crate) links: Vec<LinkState>,
+    #[prost(message, required, tag = "13")]
+    pub(crate) attention: AttentionContent,
 }
 
 /// One lane of a stored case file.
@@ -161,6 +164,7 @@ fn case_file(viewer: AgencyKind, case: &CaseState) -> Option<CaseFileContent> {
             .collect(),
         child_positions: child_positions(&visible),
         lanes: lane_contents(&known, case),
+        attention: AttentionContent::of(viewer, case),
         ..Default::default()
     };
     content.latest.sort_unstable();
@@ -170,7 +174,7 @@ fn case_file(viewer: AgencyKind, case: &CaseState) -> Option<CaseFileContent> {
         content.phase = case.phase;
         content.risk_level = case.risk_level;
         content.protection_level = case.protection_level;
-        content.lead_unit.clone_from(&case.lead_unit);
+        case.lead_unit().clone_into(&mut content.lead_unit);
     }
     Some(content)
 }

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use api::views::v1::{
-    CaseFile, GetCaseFileRequest, GetCaseFileResponse, LaneSummary, LaneUnit, LinkedCase,
-    VisibleEvent,
+    CaseFile, CaseFlag, FirstService, GetCaseFileRequest, GetCaseFileResponse, LaneSummary,
+    LaneUnit, LinkedCase, OpenRequisitions, VisibleEvent,
 };
 use prost::Message as _;
 use service_kit::{Code, Failure};
 use uuid::Uuid;
 
+use crate::attention::AttentionContent;
 use crate::db::{Row, Value};
 use crate::rows::{CaseFileContent, LaneContent};
 use crate::state::LinkState;
@@ -53,9 +54,14 @@ impl Queries {
         let events = events_at(&mut tx, positions.copied()).await?;
         let (open_referrals, open_referrals_truncated) =
             self.referrals_of_case(caller, &mut tx, case_id).await?;
-        let (clocks, clocks_truncated) = self.clocks_of_case(caller, &mut tx, case_id).await?;
+        let of_case = self.clocks_of_case(caller, &mut tx, case_id).await?;
         let (custody_items, custody_items_truncated) =
             self.items_of_case(caller, &mut tx, case_id).await?;
+        let is_broken = self.is_chain_broken(caller, &mut tx, case_id).await?;
+        let asked_now = [
+            (CaseFlag::CustodyBroken, is_broken),
+            (CaseFlag::ClockOverdue, of_case.is_overdue),
+        ];
         let (child, child_unreadable) = self
             .first_child(caller, &content.child_positions, &events)
             .await?;
@@ -74,12 +80,15 @@ impl Queries {
             child,
             open_referrals_truncated,
             latest_truncated,
-            clocks,
-            clocks_truncated,
+            clocks: of_case.clocks,
+            clocks_truncated: of_case.is_cut,
             linked_cases: content.links.iter().filter_map(linked_case).collect(),
             child_unreadable,
             custody_items,
             custody_items_truncated,
+            first_service: first_service(&content.attention),
+            open_requisitions: open_requisitions(&content.attention),
+            flags: flags(content.attention, asked_now),
         };
         Ok(GetCaseFileResponse {
             case_file: Some(case_file),
@@ -116,6 +125,38 @@ impl Queries {
     }
 }
 
+fn first_service(attention: &AttentionContent) -> Option<FirstService> {
+    let reported_at = time(attention.reported_at)?;
+    let first = attention.first_service.clone().unwrap_or_default();
+    let waited = match first.at {
+        0 => 0,
+        served => served.saturating_sub(attention.reported_at) / 1_000_000,
+    };
+    Some(FirstService {
+        reported_at: Some(reported_at),
+        served_at: time(first.at),
+        // a child that was taken to a hospital first did not wait
+        seconds: u64::try_from(waited).unwrap_or(0),
+        lane: first.lane,
+    })
+}
+
+fn open_requisitions(attention: &AttentionContent) -> Option<OpenRequisitions> {
+    attention.knows_requisitions.then(|| OpenRequisitions {
+        count: attention.open_requisitions,
+        next_due_at: time(attention.next_requisition_due_at),
+    })
+}
+
+/// The stored flags, and those that are told as of now.
+fn flags(attention: AttentionContent, asked_now: [(CaseFlag, bool); 2]) -> Vec<i32> {
+    let asked_now = asked_now.into_iter().filter(|(_, is_so)| *is_so);
+    let asked_now = asked_now.map(|(flag, _)| i32::from(flag));
+    let mut flags: Vec<i32> = attention.flags.into_iter().chain(asked_now).collect();
+    flags.sort_unstable();
+    flags
+}
+
 fn linked_case(link: &LinkState) -> Option<LinkedCase> {
     let case_id = Uuid::from_slice(&link.case_id).ok()?;
     Some(LinkedCase {
@@ -124,6 +165,7 @@ fn linked_case(link: &LinkState) -> Option<LinkedCase> {
         position: link.position,
         link_id: link.link_id.clone(),
         work_goes_on_here: link.work_goes_on_here,
+        work_ended: link.work_ended,
     })
 }
 

@@ -14,15 +14,23 @@ use super::{Caller, Queries, damaged, failed, time};
 /// Most clocks shown with a case.
 const OF_CASE_MAX: usize = 200;
 
+/// The clocks shown with a case.
+pub(super) struct ClocksOfCase {
+    pub(super) clocks: Vec<Clock>,
+    /// There are more of them.
+    pub(super) is_cut: bool,
+    /// One of all of them is overdue.
+    pub(super) is_overdue: bool,
+}
+
 impl Queries {
-    /// The clocks of a case that are open or were missed, as far as the caller may know of them, and
-    /// whether there are more.
+    /// The clocks of a case that are open or were missed, as far as the caller may know of them.
     pub(super) async fn clocks_of_case(
         &self,
         caller: &Caller,
         tx: &mut Tx,
         case_id: Uuid,
-    ) -> Result<(Vec<Clock>, bool), Failure> {
+    ) -> Result<ClocksOfCase, Failure> {
         let rows = tx
             .fetch(|sql| sql.clocks_of_case, &[Value::from(case_id)])
             .await
@@ -48,10 +56,19 @@ impl Queries {
                 clocks.push(told(case_id, content, now)?);
             }
         }
+        let is_overdue = clocks.iter().any(is_overdue);
         let is_cut = clocks.len() > OF_CASE_MAX;
         clocks.truncate(OF_CASE_MAX);
-        Ok((clocks, is_cut))
+        Ok(ClocksOfCase {
+            clocks,
+            is_cut,
+            is_overdue,
+        })
     }
+}
+
+fn is_overdue(clock: &Clock) -> bool {
+    clock.status() == ClockStatus::Running && clock.late_seconds > 0
 }
 
 /// A row of case, clock, due time and content, told as of `now`.

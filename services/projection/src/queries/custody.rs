@@ -1,23 +1,26 @@
 //! Items of evidence: where they are, and whether their chains hold.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use access::Concern;
-use api::custody::v1::ItemRegistered;
+use api::EventMessage as _;
+use api::custody::v1::{BreakExplained, ItemCorrected, ItemRegistered, LinkCorrected};
 use api::views::v1::{
-    CustodyItem, CustodyScope, ListCustodyItemsRequest, ListCustodyItemsResponse, OpenChainBreak,
+    CustodyItem, CustodyScope, ExplainedChainBreak, LinkCorrection, ListCustodyItemsRequest,
+    ListCustodyItemsResponse, OpenChainBreak,
 };
 use projector::Scope;
 use prost::Message;
 use service_kit::{Code, Failure};
 use uuid::Uuid;
 
-use crate::custody_facts::{BreakState, ItemState};
+use crate::custody_facts::{BreakState, CorrectionState, ExplanationState, ItemState};
 use crate::custody_rows::CUSTODY;
 use crate::db::{Row, Tx, Value};
 use crate::fold::open_set;
 use crate::rows::BOARD;
 
+use super::opening::{StoredEvent, Unreadable};
 use super::page_token::Query;
 use super::worklist::events_at;
 use super::{
@@ -130,28 +133,115 @@ impl Queries {
         Ok((items, is_cut))
     }
 
-    /// Adds what each item is, in words, for those who may read them.
+    /// Whether the chain of an item of a case does not hold and nobody has explained why, as far as the
+    /// caller may know of it.
+    pub(super) async fn is_chain_broken(
+        &self,
+        caller: &Caller,
+        tx: &mut Tx,
+        case_id: Uuid,
+    ) -> Result<bool, Failure> {
+        if !may_know(caller) {
+            return Ok(false);
+        }
+        let question = Question {
+            case_id: Some(case_id),
+            scope: CustodyScope::Broken,
+            before: i64::MAX,
+            size: 1,
+        };
+        Ok(!question.find(caller, tx).await?.is_empty())
+    }
+
+    /// Adds what each item is, why its chain did not hold and why it was corrected, in words, for those
+    /// who may read them.
     async fn tell_items(
         &self,
         caller: &Caller,
         tx: &mut Tx,
         stored: Vec<StoredItem>,
     ) -> Result<Vec<CustodyItem>, Failure> {
-        let mut events = events_at(tx, stored.iter().map(StoredItem::position)).await?;
+        let positions = stored.iter().flat_map(StoredItem::positions);
+        let mut events = events_at(tx, positions).await?;
         let mut items = Vec::with_capacity(stored.len());
         for one in stored {
-            let position = one.position();
             let in_chain = one.names(caller);
-            let mut item = one.told()?;
-            if let Some(event) = events.get_mut(&position) {
-                event.in_chain = in_chain;
-                let opened = event.message(&caller.actor, &self.vault).await?;
-                let (registered, _): (ItemRegistered, _) = opened;
-                item.description = registered.description;
+            for position in one.positions() {
+                if let Some(event) = events.get_mut(&position) {
+                    event.in_chain = in_chain;
+                }
             }
-            items.push(item);
+            items.push(self.tell_item(caller, one, &events).await?);
         }
         Ok(items)
+    }
+
+    async fn tell_item(
+        &self,
+        caller: &Caller,
+        stored: StoredItem,
+        events: &HashMap<u64, StoredEvent>,
+    ) -> Result<CustodyItem, Failure> {
+        let registered = stored.position();
+        let explained: Vec<u64> = stored.explained().collect();
+        let corrected: Vec<u64> = stored.corrected().collect();
+        let mut item = stored.told()?;
+        macro_rules! words {
+            ($position:expr, $message:ident) => {
+                match events.get($position) {
+                    Some(event) => {
+                        let opened = event.message(&caller.actor, &self.vault).await?;
+                        let (words, unreadable): ($message, Unreadable) = opened;
+                        item.damaged |= unreadable.damaged;
+                        words
+                    }
+                    None => $message::default(),
+                }
+            };
+        }
+        item.description = words!(&registered, ItemRegistered).description;
+        for (index, position) in explained.iter().enumerate() {
+            let words = words!(position, BreakExplained);
+            item.explanations[index].explanation = words.explanation;
+            item.explanations[index].record_number = words.record_number;
+        }
+        for (index, position) in corrected.iter().enumerate() {
+            let is_items = events
+                .get(position)
+                .is_some_and(|event| event.event_type() == ItemCorrected::TYPE);
+            if is_items {
+                let words = words!(position, ItemCorrected);
+                // corrected words take the place of the first ones
+                if !words.description.is_empty() {
+                    item.description = words.description;
+                }
+                item.corrections[index].reason = words.reason;
+            } else {
+                item.corrections[index].reason = words!(position, LinkCorrected).reason;
+            }
+        }
+        Ok(item)
+    }
+}
+
+fn explained(state: ExplanationState) -> ExplainedChainBreak {
+    ExplainedChainBreak {
+        link: state.broken.link,
+        chain_breaks: state.broken.codes,
+        recorded_at: time(state.broken.recorded_at),
+        explained_at: time(state.explained_at),
+        explained_by_org_unit_id: state.unit,
+        ..Default::default()
+    }
+}
+
+fn corrected(state: CorrectionState) -> LinkCorrection {
+    LinkCorrection {
+        link: state.link,
+        by_link: state.by_link,
+        corrected_at: time(state.corrected_at),
+        corrected_by_org_unit_id: state.unit,
+        reason: String::new(),
     }
 }
 
@@ -254,6 +344,20 @@ impl StoredItem {
         self.state.registered_position
     }
 
+    fn explained(&self) -> impl Iterator<Item = u64> {
+        self.state.explanations.iter().map(|one| one.position)
+    }
+
+    fn corrected(&self) -> impl Iterator<Item = u64> {
+        self.state.corrections.iter().map(|one| one.position)
+    }
+
+    /// The events that hold words about it.
+    fn positions(&self) -> impl Iterator<Item = u64> {
+        let registered = std::iter::once(self.position());
+        registered.chain(self.explained()).chain(self.corrected())
+    }
+
     fn item_id(&self) -> Result<Uuid, Failure> {
         Uuid::from_slice(&self.state.item_id).map_err(|_| damaged("item row"))
     }
@@ -282,7 +386,9 @@ impl StoredItem {
             ended: state.ended,
             ended_at: time(state.ended_at),
             position: state.last_position,
-            description: String::new(),
+            explanations: state.explanations.into_iter().map(explained).collect(),
+            corrections: state.corrections.into_iter().map(corrected).collect(),
+            ..Default::default()
         })
     }
 }

@@ -86,7 +86,7 @@ impl Queries {
                     .participants
                     .iter()
                     .any(|one| one.agency() == actor.agency_kind && actor.acts_for(&one.org_unit)),
-                lead_unit: state.lead_unit,
+                lead_unit: state.lead_unit().to_owned(),
             };
             Some((id, known))
         };

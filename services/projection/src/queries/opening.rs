@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use access::{
-    Concern, concern_of, custody_item, matter_unit, referral_units, responsible_unit,
-};
+use access::{Concern, concern_of, custody_item, matter_unit, referral_units, responsible_unit};
 use api::codes::v1::ChildIdentity;
 use api::log::v1::{self, AgencyKind, SealedParts};
 use api::views::v1::VisibleEvent;

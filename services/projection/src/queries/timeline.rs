@@ -1,10 +1,14 @@
 //! What happened in one case, event by event.
 
+use std::collections::HashSet;
+
 use api::views::v1::{GetTimelineRequest, GetTimelineResponse, TimelineOrder, VisibleEvent};
 use prost::Message;
 use service_kit::Failure;
+use uuid::Uuid;
+use vault::Vault;
 
-use crate::db::Value;
+use crate::db::{Row, Tx, Value};
 use crate::fold::viewer_bit;
 use crate::sql::Statement;
 
@@ -23,12 +27,26 @@ const READS_MAX: usize = 50;
 struct Page {
     events: Vec<VisibleEvent>,
     bytes: usize,
+    /// Position of the last event looked at.
+    read_up_to: i64,
     /// Position of its last event.
     last: Option<i64>,
     /// There is an event that did not fit.
     has_more: bool,
     /// It was filled, or the timeline is over.
     is_whole: bool,
+}
+
+/// What is asked for, once the request is understood.
+struct Question<'a> {
+    caller: &'a Caller,
+    case_id: Uuid,
+    statement: Statement,
+    /// Only events of this lane; empty for all.
+    lane: &'a str,
+    size: usize,
+    /// The items of the case whose chains name a unit of the caller's.
+    chains: HashSet<String>,
 }
 
 impl Queries {
@@ -57,61 +75,106 @@ impl Queries {
             }
             TimelineOrder::NewestFirst => (|sql| sql.timeline_newest_first, i64::MAX),
         };
-        let size = page_size(request.page_size);
         let mut tx = self.snapshot().await?;
         check_takes_part(&mut tx, caller, case_id).await?;
-        let chains = chains_of(caller, &mut tx, case_id).await?;
+        let question = Question {
+            chains: chains_of(caller, &mut tx, case_id).await?,
+            lane: &request.lane,
+            size: page_size(request.page_size),
+            caller,
+            case_id,
+            statement,
+        };
+        let after = cursor.map_or(start, |cursor| cursor.numbers[0]);
+        let page = question.fill(&mut tx, &self.vault, after).await?;
+        let next = page.next();
+        Ok(GetTimelineResponse {
+            events: page.events,
+            next_page_token: next.map_or_else(String::new, |after| query.token(&[after], &[])),
+            position,
+        })
+    }
+}
 
-        let mut after = cursor.map_or(start, |cursor| cursor.numbers[0]);
-        let mut page = Page::default();
-        // what the caller may not know of leaves no gap, and no page that ends early
+// === impl Question ===
+
+impl Question<'_> {
+    /// Reads until a page is full: what the caller may not know of leaves no gap, and no page that ends
+    /// early.
+    async fn fill(&self, tx: &mut Tx, vault: &Vault, after: i64) -> Result<Page, Failure> {
+        let mut page = Page {
+            read_up_to: after,
+            ..Default::default()
+        };
         for _ in 0..READS_MAX {
-            let parameters = [
-                Value::from(case_id),
-                Value::from(after),
-                Value::from(viewer_bit(caller.actor.agency_kind)),
-                Value::from(request.lane.as_str()),
-                Value::from(size as u64 + 1),
-            ];
-            let rows = tx.fetch(statement, &parameters).await.map_err(failed)?;
-            let is_end = rows.len() <= size;
+            let rows = self.read(tx, page.read_up_to).await?;
+            let is_end = rows.len() <= self.size;
             for row in &rows {
-                let mut stored = StoredEvent::read(row)?;
-                stored.in_chain = stored.is_about(&chains);
-                after = stored.position as i64;
-                if !stored.is_known_to(&caller.actor) {
-                    continue;
-                }
-                if page.events.len() == size {
-                    page.has_more = true;
+                self.add(row, vault, &mut page).await?;
+                if page.has_more {
                     break;
                 }
-                let Some(event) = stored.visible_to(&caller.actor, &self.vault).await? else {
-                    continue;
-                };
-                page.bytes += event.encoded_len();
-                if page.bytes > PAGE_BYTES_MAX && !page.events.is_empty() {
-                    page.has_more = true;
-                    break;
-                }
-                page.events.push(event);
-                page.last = Some(after);
             }
             if is_end || page.has_more {
                 page.is_whole = true;
                 break;
             }
         }
-        let next_page_token = match (page.has_more, page.is_whole) {
-            (true, _) => page.last.map(|last| query.token(&[last], &[])),
+        Ok(page)
+    }
+
+    async fn read(&self, tx: &mut Tx, after: i64) -> Result<Vec<Row>, Failure> {
+        let parameters = [
+            Value::from(self.case_id),
+            Value::from(after),
+            Value::from(viewer_bit(self.caller.actor.agency_kind)),
+            Value::from(self.lane),
+            Value::from(self.size as u64 + 1),
+        ];
+        let rows = tx.fetch(self.statement, &parameters).await;
+        rows.map_err(failed)
+    }
+
+    /// Adds an event if the caller may know of it and it fits.
+    async fn add(&self, row: &Row, vault: &Vault, page: &mut Page) -> Result<(), Failure> {
+        let actor = &self.caller.actor;
+        let mut stored = StoredEvent::read(row)?;
+        stored.in_chain = stored.is_about(&self.chains);
+        page.read_up_to = stored.position as i64;
+        if !stored.is_known_to(actor) {
+            return Ok(());
+        }
+        if page.events.len() == self.size {
+            page.has_more = true;
+            return Ok(());
+        }
+        if let Some(event) = stored.visible_to(actor, vault).await? {
+            page.add(event);
+        }
+        Ok(())
+    }
+}
+
+// === impl Page ===
+
+impl Page {
+    /// Adds an event if it fits; the first always does.
+    fn add(&mut self, event: VisibleEvent) {
+        self.bytes += event.encoded_len();
+        if self.bytes > PAGE_BYTES_MAX && !self.events.is_empty() {
+            self.has_more = true;
+            return;
+        }
+        self.last = Some(self.read_up_to);
+        self.events.push(event);
+    }
+
+    /// After which position the next page begins; `None` when there is none.
+    fn next(&self) -> Option<i64> {
+        match (self.has_more, self.is_whole) {
+            (true, _) => self.last,
             (false, true) => None,
-            (false, false) => Some(query.token(&[after], &[])),
-        };
-        let (events, next_page_token) = (page.events, next_page_token.unwrap_or_default());
-        Ok(GetTimelineResponse {
-            events,
-            next_page_token,
-            position,
-        })
+            (false, false) => Some(self.read_up_to),
+        }
     }
 }
