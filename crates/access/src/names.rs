@@ -51,7 +51,9 @@ pub fn role_fits(kind: AgencyKind, role: Role) -> bool {
         Role::SocialWorker => {
             return matches!(kind, AgencyKind::Intake | AgencyKind::Health);
         }
-        Role::Clinician | Role::ForensicExaminer | Role::Psychologist => AgencyKind::Health,
+        // forensic units of the police have examiners of their own (kỹ thuật hình sự)
+        Role::ForensicExaminer => return matches!(kind, AgencyKind::Health | AgencyKind::Police),
+        Role::Clinician | Role::Psychologist => AgencyKind::Health,
         Role::Investigator | Role::RoomKeeper => AgencyKind::Police,
         Role::LegalAidOfficer => AgencyKind::LegalAid,
         Role::SchoolCounsellor | Role::SchoolHead => AgencyKind::Education,

@@ -2,8 +2,11 @@
 
 mod advance;
 mod court;
+mod criminalistic;
 mod decision;
+mod document;
 mod extension;
+mod file_return;
 mod forensic;
 mod handover;
 mod matter;
@@ -13,6 +16,7 @@ mod procuracy;
 mod protection;
 mod rejection;
 mod session;
+mod session_judgement;
 mod set;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +27,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use advance::{Booking, Notice};
+pub use criminalistic::{CriminalisticExam, Received};
 pub use decision::Decision;
+pub use document::Document;
 pub use forensic::ExamRequest;
 pub use handover::Handover;
 pub use matter::{Denunciation, Stage};
@@ -42,18 +48,24 @@ pub struct PoliceState {
     pub denunciations: BTreeMap<Uuid, Denunciation>,
     /// Decisions on them by id.
     pub decisions: BTreeMap<Uuid, Decision>,
+    /// Decisions, reviews, indictments and other documents on them by id.
+    pub documents: BTreeMap<Uuid, Document>,
     /// Hand-overs by id.
     pub handovers: BTreeMap<Uuid, Handover>,
     /// Assignments of officers by id, ended ones included.
     pub assignments: BTreeMap<Uuid, Assignment>,
     /// Room bookings by id, cancelled ones included.
     pub bookings: BTreeMap<Uuid, Booking>,
-    /// Notices of time and place that still count.
-    pub notices: Vec<Notice>,
+    /// Notices of time and place that still count, by id.
+    pub notices: BTreeMap<Uuid, Notice>,
     /// Sessions, in the order of entry.
     pub sessions: Vec<Session>,
+    /// How many records and corrections of sessions there were.
+    pub session_turns: usize,
     /// Requests for examinations by id.
     pub exams: BTreeMap<Uuid, ExamRequest>,
+    /// Examinations by police forensic units, by id.
+    pub criminalistic_exams: BTreeMap<Uuid, CriminalisticExam>,
     /// When escorts were decided, by id.
     pub escorts: BTreeMap<Uuid, Timestamp>,
     /// Protective measures by id.
@@ -95,48 +107,51 @@ impl Decider for PoliceDecider {
 
     fn decide(command: &PoliceCommand, state: &PoliceState, occasion: &Occasion<'_>) -> Decided {
         use PoliceCommand as C;
+        let (s, o) = (state, occasion);
         match command {
-            C::ReceiveDenunciationRequest(request) => matter::receive(request, state, occasion),
-            C::TransferDenunciationRequest(request) => matter::transfer(request, state, occasion),
-            C::NotifyProcuracyRequest(request) => notice::notify(request, state, occasion),
-            C::HandOverMatterRequest(request) => handover::hand_over(request, state, occasion),
-            C::ConfirmHandoverRequest(request) => handover::confirm(request, state, occasion),
-            C::AssignInvestigatorRequest(request) => people::assign(request, state, occasion),
-            C::ReplaceInvestigatorRequest(request) => people::replace(request, state, occasion),
-            C::ExplainRightsRequest(request) => people::explain_rights(request, occasion),
-            C::GiveAdvanceNoticeRequest(request) => advance::give_notice(request, state, occasion),
-            C::RecordInterviewSessionRequest(request) => session::record(request, state, occasion),
-            C::RequestForensicExamRequest(request) => forensic::request(request, state, occasion),
-            C::DecideEscortRequest(request) => forensic::escort(request, state, occasion),
-            C::InitiateProsecutionRequest(request) => decision::initiate(request, state, occasion),
-            C::DeclineProsecutionRequest(request) => decision::decline(request, state, occasion),
-            C::SuspendVerificationRequest(request) => decision::suspend(request, state, occasion),
-            C::ResumeVerificationRequest(request) => decision::resume(request, state, occasion),
-            C::ExtendVerificationRequest(request) => extension::extend(request, state, occasion),
-            C::ConcludeInvestigationRequest(request) => {
-                decision::conclude(request, state, occasion)
-            }
-            C::ApplyProtectiveMeasureRequest(request) => protection::apply(request, occasion),
-            C::EndProtectiveMeasureRequest(request) => protection::end(request, state, occasion),
-            C::RequestTakedownRequest(request) => protection::request_takedown(request, occasion),
-            C::RecordTakedownAnswerRequest(request) => protection::answer(request, state, occasion),
-            C::RecordInvolvementRequest(request) => procuracy::involve(request, occasion),
-            C::ApproveDecisionRequest(request) => procuracy::approve(request, state, occasion),
-            C::CancelDecisionRequest(request) => procuracy::cancel(request, state, occasion),
-            C::GrantExtensionRequest(request) => extension::grant(request, state, occasion),
-            C::IssueRecommendationRequest(request) => procuracy::recommend(request, occasion),
-            C::IndictRequest(request) => procuracy::indict(request, state, occasion),
-            C::ReturnFileRequest(request) => procuracy::return_file(request, state, occasion),
-            C::DiscontinueProceedingsRequest(request) => {
-                procuracy::discontinue(request, state, occasion)
-            }
-            C::AcceptFileRequest(request) => court::accept(request, state, occasion),
-            C::ArrangeTrialRequest(request) => court::arrange(request, state, occasion),
-            C::ReturnFileToProcuracyRequest(request) => {
-                court::return_file(request, state, occasion)
-            }
-            C::RecordJudgmentRequest(request) => court::judge(request, state, occasion),
-            C::RecordAppealRequest(request) => court::appeal(request, state, occasion),
+            C::ReceiveDenunciationRequest(r) => matter::receive(r, s, o),
+            C::TransferDenunciationRequest(r) => matter::transfer(r, s, o),
+            C::NotifyProcuracyRequest(r) => notice::notify(r, s, o),
+            C::HandOverMatterRequest(r) => handover::hand_over(r, s, o),
+            C::ConfirmHandoverRequest(r) => handover::confirm(r, s, o),
+            C::AssignInvestigatorRequest(r) => people::assign(r, s, o),
+            C::ReplaceInvestigatorRequest(r) => people::replace(r, s, o),
+            C::ExplainRightsRequest(r) => people::explain_rights(r, o),
+            C::GiveAdvanceNoticeRequest(r) => advance::give_notice(r, s, o),
+            C::RecordInterviewSessionRequest(r) => session::record(r, s, o),
+            C::RequestForensicExamRequest(r) => forensic::request(r, s, o),
+            C::DecideEscortRequest(r) => forensic::escort(r, s, o),
+            C::InitiateProsecutionRequest(r) => decision::initiate(r, s, o),
+            C::DeclineProsecutionRequest(r) => decision::decline(r, s, o),
+            C::SuspendVerificationRequest(r) => decision::suspend(r, s, o),
+            C::ResumeVerificationRequest(r) => decision::resume(r, s, o),
+            C::ExtendVerificationRequest(r) => extension::extend(r.extension.as_ref(), s, o),
+            C::ConcludeInvestigationRequest(r) => decision::conclude(r, s, o),
+            C::ApplyProtectiveMeasureRequest(r) => protection::apply(r, o),
+            C::EndProtectiveMeasureRequest(r) => protection::end(r, s, o),
+            C::RequestTakedownRequest(r) => protection::request_takedown(r, o),
+            C::RecordTakedownAnswerRequest(r) => protection::answer(r, s, o),
+            C::RecordInvolvementRequest(r) => procuracy::involve(r, o),
+            C::ApproveDecisionRequest(r) => procuracy::approve(r, s, o),
+            C::CancelDecisionRequest(r) => procuracy::cancel(r, s, o),
+            C::GrantExtensionRequest(r) => extension::grant(r.extension.as_ref(), s, o),
+            C::IssueRecommendationRequest(r) => procuracy::recommend(r, o),
+            C::IndictRequest(r) => procuracy::indict(r, s, o),
+            C::ReturnFileRequest(r) => procuracy::return_file(r.file_return.as_ref(), s, o),
+            C::DiscontinueProceedingsRequest(r) => procuracy::discontinue(r, s, o),
+            C::AcceptFileRequest(r) => court::accept(r, s, o),
+            C::ArrangeTrialRequest(r) => court::arrange(r, s, o),
+            C::ReturnFileToProcuracyRequest(r) => court::return_file(r.file_return.as_ref(), s, o),
+            C::RecordJudgmentRequest(r) => court::judge(r, s, o),
+            C::RecordAppealRequest(r) => court::appeal(r, s, o),
+            C::CorrectSessionRequest(r) => session::correct(r, s, o),
+            C::CorrectDecisionRequest(r) => document::correct(r.correction.as_ref(), s, o),
+            C::CorrectProcuracyDecisionRequest(r) => document::correct(r.correction.as_ref(), s, o),
+            C::CorrectCourtOutcomeRequest(r) => document::correct(r.correction.as_ref(), s, o),
+            C::RequestCriminalisticExamRequest(r) => criminalistic::request(r, s, o),
+            C::ReceiveCriminalisticExamRequest(r) => criminalistic::receive(r, s, o),
+            C::NotifyCriminalisticDelayRequest(r) => criminalistic::notify_delay(r, s, o),
+            C::ConcludeCriminalisticExamRequest(r) => criminalistic::conclude(r, s, o),
         }
     }
 
@@ -171,11 +186,17 @@ impl Decider for PoliceDecider {
             E::DecisionApproved(event) => procuracy::approved(folded, event),
             E::DecisionCancelled(event) => procuracy::cancelled(folded, event),
             E::Indicted(event) => procuracy::indicted(folded, event),
-            E::FileReturned(event) => procuracy::returned(folded, event),
+            E::FileReturned(event) => file_return::returned(folded, event),
             E::ProceedingsDiscontinued(event) => procuracy::discontinued(folded, event),
             E::FileAccepted(event) => court::accepted(folded, event),
             E::JudgmentDelivered(event) => court::judged(folded, event),
             E::AppealLodged(event) => court::appealed(folded, event),
+            E::DocumentCorrected(event) => document::corrected(folded, event),
+            E::InterviewSessionCorrected(event) => session::corrected(folded, event),
+            E::CriminalisticExamRequested(event) => criminalistic::requested(folded, event),
+            E::CriminalisticExamReceived(event) => criminalistic::received(folded, event),
+            E::CriminalisticDelayNotified(event) => criminalistic::delay_notified(folded, event),
+            E::CriminalisticExamConcluded(event) => criminalistic::concluded(folded, event),
             // facts that later rules do not ask for
             E::RightsExplained(_)
             | E::ProcuracyInvolved(_)

@@ -5,16 +5,19 @@ use api::police::v1::police_service_server::{PoliceService, PoliceServiceServer}
 use api::police::v1::procuracy_service_server::{ProcuracyService, ProcuracyServiceServer};
 use api::police::v1::{
     AcceptFileRequest, ApplyProtectiveMeasureRequest, ApproveDecisionRequest, ArrangeTrialRequest,
-    AssignInvestigatorRequest, CancelDecisionRequest, ConcludeInvestigationRequest,
-    ConfirmHandoverRequest, DecideEscortRequest, DeclineProsecutionRequest,
-    DiscontinueProceedingsRequest, EndProtectiveMeasureRequest, ExplainRightsRequest,
-    ExtendVerificationRequest, GiveAdvanceNoticeRequest, GrantExtensionRequest,
-    HandOverMatterRequest, IndictRequest, InitiateProsecutionRequest, IssueRecommendationRequest,
-    NotifyProcuracyRequest, ReceiveDenunciationRequest, RecordAppealRequest,
-    RecordInterviewSessionRequest, RecordInvolvementRequest, RecordJudgmentRequest,
-    RecordTakedownAnswerRequest, ReplaceInvestigatorRequest, RequestForensicExamRequest,
-    RequestTakedownRequest, ResumeVerificationRequest, ReturnFileRequest,
-    ReturnFileToProcuracyRequest, SuspendVerificationRequest, TransferDenunciationRequest,
+    AssignInvestigatorRequest, CancelDecisionRequest, ConcludeCriminalisticExamRequest,
+    ConcludeInvestigationRequest, ConfirmHandoverRequest, CorrectCourtOutcomeRequest,
+    CorrectDecisionRequest, CorrectProcuracyDecisionRequest, CorrectSessionRequest,
+    DecideEscortRequest, DeclineProsecutionRequest, DiscontinueProceedingsRequest,
+    EndProtectiveMeasureRequest, ExplainRightsRequest, ExtendVerificationRequest,
+    GiveAdvanceNoticeRequest, GrantExtensionRequest, HandOverMatterRequest, IndictRequest,
+    InitiateProsecutionRequest, IssueRecommendationRequest, NotifyCriminalisticDelayRequest,
+    NotifyProcuracyRequest, ReceiveCriminalisticExamRequest, ReceiveDenunciationRequest,
+    RecordAppealRequest, RecordInterviewSessionRequest, RecordInvolvementRequest,
+    RecordJudgmentRequest, RecordTakedownAnswerRequest, ReplaceInvestigatorRequest,
+    RequestCriminalisticExamRequest, RequestForensicExamRequest, RequestTakedownRequest,
+    ResumeVerificationRequest, ReturnFileRequest, ReturnFileToProcuracyRequest,
+    SuspendVerificationRequest, TransferDenunciationRequest,
 };
 use service_kit::Desk;
 
@@ -45,6 +48,12 @@ service_kit::serve_commands! {
         end_protective_measure(EndProtectiveMeasureRequest),
         request_takedown(RequestTakedownRequest),
         record_takedown_answer(RecordTakedownAnswerRequest),
+        correct_session(CorrectSessionRequest),
+        correct_decision(CorrectDecisionRequest),
+        request_criminalistic_exam(RequestCriminalisticExamRequest),
+        receive_criminalistic_exam(ReceiveCriminalisticExamRequest),
+        notify_criminalistic_delay(NotifyCriminalisticDelayRequest),
+        conclude_criminalistic_exam(ConcludeCriminalisticExamRequest),
     }
 }
 
@@ -59,6 +68,7 @@ service_kit::serve_commands! {
         indict(IndictRequest),
         return_file(ReturnFileRequest),
         discontinue_proceedings(DiscontinueProceedingsRequest),
+        correct_procuracy_decision(CorrectProcuracyDecisionRequest),
     }
 }
 
@@ -70,6 +80,7 @@ service_kit::serve_commands! {
         return_file_to_procuracy(ReturnFileToProcuracyRequest),
         record_judgment(RecordJudgmentRequest),
         record_appeal(RecordAppealRequest),
+        correct_court_outcome(CorrectCourtOutcomeRequest),
     }
 }
 

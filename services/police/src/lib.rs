@@ -7,15 +7,15 @@ mod room;
 mod room_grpc;
 
 pub use decider::{
-    Assignment, Booking, Decision, Denunciation, ExamRequest, Handover, Measure, Notice,
-    PoliceCommand, PoliceDecider, PoliceEvent, PoliceRejection, PoliceState, Session, Stage,
-    Takedown,
+    Assignment, Booking, CriminalisticExam, Decision, Denunciation, Document, ExamRequest,
+    Handover, Measure, Notice, PoliceCommand, PoliceDecider, PoliceEvent, PoliceRejection,
+    PoliceState, Received, Session, Stage, Takedown,
 };
 pub use grpc::{
     CourtGrpc, PoliceGrpc, ProcuracyGrpc, court_service, police_service, procuracy_service,
 };
 pub use room::{
     Closure, Reservation, RoomCommand, RoomDecider, RoomEvent, RoomRejection, RoomState,
-    room_stream_id,
+    province_of, room_list_id, room_stream_id,
 };
 pub use room_grpc::{RoomGrpc, room_service};

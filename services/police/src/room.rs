@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use api::police::v1::{
     BookRoomRequest, CancelBookingRequest, CloseRoomRequest, FriendlyRoomBooked,
     RegisterRoomRequest, ReopenRoomRequest, RescheduleBookingRequest, RoomBookingCancelled,
-    RoomBookingRescheduled, RoomClosed, RoomRegistered, RoomReopened, RoomReservationMoved,
-    RoomReservationReleased, RoomReserved,
+    RoomBookingRescheduled, RoomClosed, RoomListed, RoomRegistered, RoomReopened,
+    RoomReservationMoved, RoomReservationReleased, RoomReserved,
 };
 use api::{CaseId, timestamp_from_proto};
 use decider::{Actor, AgencyKind, Decider, Elsewhere, EncodedEvent, Lane, Occasion, Target};
@@ -67,9 +67,22 @@ pub struct RoomDecider;
 
 type Decided = Result<Vec<RoomEvent>, RoomRejection>;
 
+/// Namespace of the streams that list the rooms of a province.
+const ROOM_LISTS: Uuid = Uuid::from_u128(0x0d3c_9f4a_77c2_5e0b_8a11_54b9_c6de_2f83);
+
 /// The stream of a room.
 pub fn room_stream_id(room_id: &str) -> Uuid {
     Uuid::new_v5(&ROOMS, room_id.as_bytes())
+}
+
+/// The stream that lists the rooms of a province.
+pub fn room_list_id(province_code: &str) -> Uuid {
+    Uuid::new_v5(&ROOM_LISTS, province_code.as_bytes())
+}
+
+/// The code of the province an administrative code lies in: its first two digits.
+pub fn province_of(administrative_code: &str) -> &str {
+    administrative_code.get(..2).unwrap_or(administrative_code)
 }
 
 // === impl RoomState ===
@@ -151,7 +164,7 @@ impl Decider for RoomDecider {
         state
     }
 
-    /// The police lane of the case is told in the same append.
+    /// The police lane of the case is told in the same append; of a new room, the list of its province.
     fn elsewhere(event: &RoomEvent, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
         let event = match event {
             RoomEvent::RoomReserved(event) => EncodedEvent::of(&FriendlyRoomBooked {
@@ -178,9 +191,8 @@ impl Decider for RoomDecider {
                 reason: event.reason,
                 explanation: event.explanation.clone(),
             }),
-            RoomEvent::RoomRegistered(_)
-            | RoomEvent::RoomClosed(_)
-            | RoomEvent::RoomReopened(_) => return Vec::new(),
+            RoomEvent::RoomRegistered(event) => return listed(event, occasion),
+            RoomEvent::RoomClosed(_) | RoomEvent::RoomReopened(_) => return Vec::new(),
         };
         vec![Elsewhere {
             category: "police",
@@ -188,6 +200,20 @@ impl Decider for RoomDecider {
             event,
         }]
     }
+}
+
+fn listed(event: &RoomRegistered, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
+    let province_code = province_of(occasion.area);
+    let entry = RoomListed {
+        room_id: event.room_id.clone(),
+        org_unit_id: event.org_unit_id.clone(),
+        province_code: province_code.to_owned(),
+    };
+    vec![Elsewhere {
+        category: RoomDecider::CATEGORY,
+        stream_id: room_list_id(province_code),
+        event: EncodedEvent::of(&entry),
+    }]
 }
 
 fn register(request: &RegisterRoomRequest, state: &RoomState, occasion: &Occasion<'_>) -> Decided {

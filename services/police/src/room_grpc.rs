@@ -6,8 +6,9 @@ use api::police::v1::room_service_server::{RoomService, RoomServiceServer};
 use api::police::v1::{
     BookRoomRequest, BookRoomResponse, CancelBookingRequest, CancelBookingResponse,
     CloseRoomRequest, CloseRoomResponse, GetRoomScheduleRequest, GetRoomScheduleResponse,
-    RegisterRoomRequest, RegisterRoomResponse, ReopenRoomRequest, ReopenRoomResponse,
-    RescheduleBookingRequest, RescheduleBookingResponse, RoomRegistered, RoomSlot, RoomSlotState,
+    ListRoomsRequest, ListRoomsResponse, ListedRoom, RegisterRoomRequest, RegisterRoomResponse,
+    ReopenRoomRequest, ReopenRoomResponse, RescheduleBookingRequest, RescheduleBookingResponse,
+    RoomListed, RoomRegistered, RoomSlot, RoomSlotState,
 };
 use api::{CaseId, CompartmentSet, timestamp_from_proto, timestamp_to_proto, validate};
 use decider::{Actor, Decider, EventSet, Message};
@@ -18,9 +19,12 @@ use service_kit::{Code, Desk, Failure, Platform};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use crate::room::{RoomDecider, RoomEvent, RoomState, room_stream_id};
+use crate::room::{RoomDecider, RoomEvent, RoomState, province_of, room_list_id, room_stream_id};
 
 const GET_ROOM_SCHEDULE: &str = "/lachan.police.v1.RoomService/GetRoomSchedule";
+const LIST_ROOMS: &str = "/lachan.police.v1.RoomService/ListRooms";
+/// Most rooms that are listed at once.
+const LISTED_MAX: usize = 50;
 /// Longest time that is shown at once.
 const SHOWN_MAX: SignedDuration = SignedDuration::from_hours(62 * 24);
 /// Events fetched in one read.
@@ -118,6 +122,33 @@ impl RoomService for RoomGrpc {
             slots: slots_of(&seen.state, authorized.actor(), from, until),
         }))
     }
+
+    async fn list_rooms(
+        &self,
+        request: Request<ListRoomsRequest>,
+    ) -> Result<Response<ListRoomsResponse>, Status> {
+        let authorized = self.platform.gate().admit(LIST_ROOMS, request.metadata())?;
+        let request = request.into_inner();
+        let violations = validate(&request);
+        if !violations.is_empty() {
+            return Err(Failure::invalid(violations).into());
+        }
+        let registry = self.platform.registry();
+        let now = self.platform.clock().now();
+        let area = registry.area_of(&authorized.actor().org_unit_id, now);
+        let entries = self.listed(province_of(area), request.offset).await?;
+        let mut rooms = Vec::with_capacity(entries.len());
+        for entry in entries.iter().take(LISTED_MAX) {
+            rooms.push(self.listed_room(&entry.room_id).await?);
+        }
+        let has_more = entries.len() > LISTED_MAX;
+        let shown = u32::try_from(rooms.len()).unwrap_or(u32::MAX);
+        let next_offset = has_more.then(|| request.offset.saturating_add(shown));
+        Ok(Response::new(ListRoomsResponse {
+            rooms,
+            next_offset: next_offset.unwrap_or_default(),
+        }))
+    }
 }
 
 // === impl RoomGrpc ===
@@ -172,6 +203,33 @@ impl RoomGrpc {
         });
         self.seen.insert(stream_id, Arc::clone(&seen));
         Ok(seen)
+    }
+
+    /// Entries of a province's list, one more than are shown.
+    async fn listed(&self, province_code: &str, offset: u32) -> Result<Vec<RoomListed>, Failure> {
+        let stream = StreamName::of(RoomDecider::CATEGORY, room_list_id(province_code));
+        let store = self.platform.store();
+        let page = store
+            .read_stream(&stream, u64::from(offset), LISTED_MAX + 1)
+            .await?;
+        let decoded = page.iter().map(|event| {
+            RoomListed::decode(event.data.public.clone())
+                .map_err(|malformed| Failure::new(Code::Internal).because(malformed))
+        });
+        decoded.collect()
+    }
+
+    async fn listed_room(&self, room_id: &str) -> Result<ListedRoom, Failure> {
+        let seen = self.fold(room_id).await?;
+        let room = self.registered(&seen.first).await?;
+        Ok(ListedRoom {
+            room_id: room.room_id,
+            name: room.name,
+            address: room.address,
+            org_unit_id: room.org_unit_id,
+            seats: room.seats,
+            facilities: room.facilities,
+        })
     }
 
     /// Name and address of a room are sealed like everything in words: a room belongs to no case, but

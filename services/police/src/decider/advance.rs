@@ -1,4 +1,6 @@
 //! Bookings as the case knows them, and notices of time and place (MPS Circular 43/2021 Art 20).
+//!
+//! When and where a session will be is sealed in the lane: the rules pair notices and sessions by id.
 
 use std::collections::BTreeSet;
 
@@ -6,38 +8,37 @@ use api::police::v1::{
     AdvanceNoticeGiven, FriendlyRoomBooked, GiveAdvanceNoticeRequest, NoticeRecipient, PlaceKind,
     RoomBookingCancelled, RoomBookingRescheduled,
 };
-use decider::{Occasion, readable, told_or, vietnam_day};
+use decider::{Occasion, readable, told_or};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time};
 
 /// A booking, as far as the rules of the lane need it. Whether a room is free is decided on the
 /// stream of the room.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Booking {
-    /// The room.
-    pub room_id: String,
-    /// Beginning.
-    pub starts_at: Timestamp,
-    /// End.
-    pub ends_at: Timestamp,
     /// Whether it was cancelled.
     pub cancelled: bool,
 }
 
-/// A notice of time and place.
+/// A notice of time and place that still counts.
 #[derive(Debug, Clone)]
 pub struct Notice {
     /// The booking it is about, if any.
     pub booking: Option<Uuid>,
-    /// The day of the session, in Viet Nam.
-    pub day: Date,
-    /// Who was told.
-    pub recipients: BTreeSet<i32>,
+    /// Whether the representative was told.
+    pub representative_told: bool,
+    /// Whether the rights-protector was told.
+    pub rights_protector_told: bool,
     /// When.
     pub notified_at: Timestamp,
+}
+
+/// Who was told of a session before it began.
+pub(super) struct Told {
+    pub(super) representative: bool,
+    pub(super) rights_protector: bool,
 }
 
 pub(super) fn give_notice(
@@ -45,28 +46,35 @@ pub(super) fn give_notice(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let (place_kind, starts_at) = match request.booking_id.is_empty() {
+    let place_kind = match request.booking_id.is_empty() {
         true => planned_elsewhere(request)?,
         false => {
-            let booking = state.active_booking(&request.booking_id)?;
-            (PlaceKind::FriendlyRoom, booking.starts_at)
+            state.active_booking(&request.booking_id)?;
+            PlaceKind::FriendlyRoom
         }
     };
+    let starts_at = readable(
+        request.session_starts_at.as_ref(),
+        PoliceRejection::PlannedStartMissing,
+    )?;
     let notified_at = told_or(
         request.notified_at.as_ref(),
         occasion.occurred_at,
         occasion.now,
         PoliceRejection::NotifiedInFuture,
     )?;
+    let told = |recipient: NoticeRecipient| request.recipients.contains(&recipient.into());
     Ok(vec![
         AdvanceNoticeGiven {
             notice_id: occasion.subject_id.to_string(),
             booking_id: request.booking_id.to_ascii_lowercase(),
+            notified_at: stamp(notified_at),
+            in_advance: notified_at < starts_at,
+            representative_told: told(NoticeRecipient::Representative),
+            rights_protector_told: told(NoticeRecipient::RightsProtector),
             place_kind: place_kind.into(),
             session_starts_at: stamp(starts_at),
             recipients: request.recipients.clone(),
-            notified_at: stamp(notified_at),
-            in_advance: notified_at < starts_at,
             means: request.means,
             note: request.note.clone(),
         }
@@ -74,48 +82,24 @@ pub(super) fn give_notice(
     ])
 }
 
-/// Place and beginning of a session for which no room is booked.
-fn planned_elsewhere(
-    request: &GiveAdvanceNoticeRequest,
-) -> Result<(PlaceKind, Timestamp), PoliceRejection> {
-    if request.place_kind() == PlaceKind::Unspecified {
-        return Err(PoliceRejection::PlannedPlaceMissing);
+/// Place of a session for which no room is booked.
+fn planned_elsewhere(request: &GiveAdvanceNoticeRequest) -> Result<PlaceKind, PoliceRejection> {
+    match request.place_kind() {
+        PlaceKind::Unspecified => Err(PoliceRejection::PlannedPlaceMissing),
+        place_kind => Ok(place_kind),
     }
-    let starts_at = readable(
-        request.session_starts_at.as_ref(),
-        PoliceRejection::PlannedStartMissing,
-    )?;
-    Ok((request.place_kind(), starts_at))
 }
 
 pub(super) fn booked(state: &mut PoliceState, event: &FriendlyRoomBooked) {
-    let (Some(id), Some(starts_at), Some(ends_at)) = (
-        id_of(&event.booking_id),
-        time(&event.starts_at),
-        time(&event.ends_at),
-    ) else {
-        return;
-    };
-    let booking = Booking {
-        room_id: event.room_id.clone(),
-        starts_at,
-        ends_at,
-        cancelled: false,
-    };
-    state.bookings.insert(id, booking);
+    if let Some(id) = id_of(&event.booking_id) {
+        state.bookings.insert(id, Booking::default());
+    }
 }
 
 /// Whoever was told of the old time was not told of the new one.
 pub(super) fn rescheduled(state: &mut PoliceState, event: &RoomBookingRescheduled) {
-    let id = id_of(&event.booking_id);
-    state.notices.retain(|notice| notice.booking != id);
-    if let (Some(booking), Some(starts_at), Some(ends_at)) = (
-        id.and_then(|id| state.bookings.get_mut(&id)),
-        time(&event.starts_at),
-        time(&event.ends_at),
-    ) {
-        booking.starts_at = starts_at;
-        booking.ends_at = ends_at;
+    if let Some(id) = id_of(&event.booking_id) {
+        state.notices.retain(|_, notice| notice.booking != Some(id));
     }
 }
 
@@ -127,17 +111,16 @@ pub(super) fn cancelled(state: &mut PoliceState, event: &RoomBookingCancelled) {
 }
 
 pub(super) fn notice_given(state: &mut PoliceState, event: &AdvanceNoticeGiven) {
-    let (Some(starts_at), Some(notified_at)) =
-        (time(&event.session_starts_at), time(&event.notified_at))
-    else {
+    let (Some(id), Some(notified_at)) = (id_of(&event.notice_id), time(&event.notified_at)) else {
         return;
     };
-    state.notices.push(Notice {
+    let notice = Notice {
         booking: id_of(&event.booking_id),
-        day: vietnam_day(starts_at),
-        recipients: event.recipients.iter().copied().collect(),
+        representative_told: event.representative_told,
+        rights_protector_told: event.rights_protector_told,
         notified_at,
-    });
+    };
+    state.notices.insert(id, notice);
 }
 
 // === impl PoliceState ===
@@ -151,22 +134,31 @@ impl PoliceState {
         }
     }
 
-    /// Whether somebody was told, before it began, of the session in the booked room; without a
-    /// booking, of a session that day.
-    pub(super) fn was_told(
+    /// Who was told of a session before it began: by the notices of its booking, and by those that
+    /// are named as having been of it.
+    pub(super) fn told_of(
         &self,
-        recipient: NoticeRecipient,
         booking: Option<Uuid>,
+        notice_ids: &[String],
         started_at: Timestamp,
-    ) -> bool {
-        self.notices.iter().any(|notice| {
-            let meant = match booking {
-                Some(_) => notice.booking == booking,
-                None => notice.booking.is_none() && notice.day == vietnam_day(started_at),
-            };
-            meant
-                && notice.notified_at < started_at
-                && notice.recipients.contains(&i32::from(recipient))
+    ) -> Result<Told, PoliceRejection> {
+        let mut named = BTreeSet::new();
+        for text in notice_ids {
+            let known = id_of(text).filter(|id| {
+                let notice = self.notices.get(id);
+                notice.is_some_and(|notice| notice.booking.is_none() || notice.booking == booking)
+            });
+            named.insert(known.ok_or(PoliceRejection::NoticeUnknown)?);
+        }
+        let in_time = || {
+            self.notices.iter().filter(|(id, notice)| {
+                let meant = named.contains(id) || (booking.is_some() && notice.booking == booking);
+                meant && notice.notified_at < started_at
+            })
+        };
+        Ok(Told {
+            representative: in_time().any(|(_, notice)| notice.representative_told),
+            rights_protector: in_time().any(|(_, notice)| notice.rights_protector_told),
         })
     }
 }

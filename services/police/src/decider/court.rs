@@ -1,13 +1,14 @@
 //! What the court does, recorded by its own people.
 
 use api::police::v1::{
-    AcceptFileRequest, AppealLodged, ArrangeTrialRequest, FileAccepted, FileReturned,
+    AcceptFileRequest, AppealLodged, ArrangeTrialRequest, DocumentKind, FileAccepted, FileReturn,
     FriendlyTrialArranged, JudgmentDelivered, JudgmentOutcome, RecordAppealRequest,
-    RecordJudgmentRequest, ReturnFileToProcuracyRequest, ReturningAgency, TrialArrangement,
-    TrialInstance,
+    RecordJudgmentRequest, ReturningAgency, TrialArrangement, TrialInstance,
 };
 use decider::{Actor, AgencyKind, LaneBasis, Occasion, lane_opened, readable, told_or};
 
+use super::document::Recorded;
+use super::file_return::file_returned;
 use super::matter::{Denunciation, Stage};
 use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, unit_of};
 
@@ -36,6 +37,11 @@ pub(super) fn accept(
         occasion.occurred_at,
         occasion.now,
         PoliceRejection::AcceptedInFuture,
+    )?;
+    state.follows_last(
+        denunciation,
+        accepted_at,
+        PoliceRejection::AcceptedOutOfOrder,
     )?;
     Ok(vec![
         FileAccepted {
@@ -75,6 +81,7 @@ pub(super) fn arrange(
             arrangements: request.arrangements.clone(),
             child_appears: request.child_appears,
             faces_accused: request.child_appears && !kept_apart,
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             legal_aid_org_unit_id: legal_aid.clone(),
             note: request.note.clone(),
         }
@@ -83,34 +90,25 @@ pub(super) fn arrange(
 }
 
 pub(super) fn return_file(
-    request: &ReturnFileToProcuracyRequest,
+    form: Option<&FileReturn>,
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let denunciation = state.on_trial(&request.denunciation_id, occasion.actor)?;
+    let form = form.ok_or(PoliceRejection::DenunciationUnknown)?;
+    let denunciation = state.on_trial(&form.denunciation_id, occasion.actor)?;
     // CPC 2015 Art 280: before judgment in first instance
     if denunciation.stage != Stage::OnTrial {
         return Err(PoliceRejection::FileNotOnTrial);
     }
-    let returned_at = told_or(
-        request.returned_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
-        PoliceRejection::ReturnedInFuture,
-    )?;
-    Ok(vec![
-        FileReturned {
-            return_id: occasion.subject_id.to_string(),
-            denunciation_id: request.denunciation_id.to_ascii_lowercase(),
-            by: ReturningAgency::Court.into(),
-            reason: request.reason,
-            returned_at: stamp(returned_at),
-            times: denunciation.returned_by_court.saturating_add(1),
-            document_number: request.document_number.clone(),
-            points: request.points.clone(),
-        }
-        .into(),
-    ])
+    let times = denunciation.returned_by_court;
+    file_returned(
+        form,
+        ReturningAgency::Court,
+        times,
+        denunciation,
+        state,
+        occasion,
+    )
 }
 
 pub(super) fn judge(
@@ -137,6 +135,11 @@ pub(super) fn judge(
         occasion.now,
         PoliceRejection::DeliveredInFuture,
     )?;
+    state.follows_last(
+        denunciation,
+        delivered_at,
+        PoliceRejection::DeliveredOutOfOrder,
+    )?;
     Ok(vec![
         JudgmentDelivered {
             judgment_id: occasion.subject_id.to_string(),
@@ -145,6 +148,7 @@ pub(super) fn judge(
             outcome: request.outcome,
             delivered_at: stamp(delivered_at),
             compensation_awarded: request.compensation_awarded,
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             judgment_number: request.judgment_number.clone(),
             summary: request.summary.clone(),
         }
@@ -172,6 +176,10 @@ pub(super) fn appeal(
         occasion.now,
         PoliceRejection::LodgedInFuture,
     )?;
+    let judgment = id_of(&request.judgment_id).and_then(|id| state.documents.get(&id));
+    if judgment.is_some_and(|judgment| lodged_at < judgment.dated_at) {
+        return Err(PoliceRejection::LodgedBeforeJudged);
+    }
     let court = match request.court_org_unit_id.as_str() {
         "" => None,
         id => Some(unit_of(occasion, id, AgencyKind::Court).ok_or(PoliceRejection::CourtUnknown)?),
@@ -183,6 +191,7 @@ pub(super) fn appeal(
             judgment_id: request.judgment_id.to_ascii_lowercase(),
             kind: request.kind,
             lodged_at: stamp(lodged_at),
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             court_org_unit_id: request.court_org_unit_id.clone(),
             document_number: request.document_number.clone(),
             content: request.content.clone(),
@@ -202,6 +211,13 @@ pub(super) fn accepted(state: &mut PoliceState, event: &FileAccepted) {
             TrialInstance::First | TrialInstance::Unspecified => Stage::OnTrial,
         };
     }
+    state.add_step(&Recorded {
+        id: &event.acceptance_id,
+        kind: DocumentKind::Acceptance,
+        denunciation_id: &event.denunciation_id,
+        unit: &event.org_unit_id,
+        dated_at: &event.accepted_at,
+    });
 }
 
 pub(super) fn judged(state: &mut PoliceState, event: &JudgmentDelivered) {
@@ -221,6 +237,13 @@ pub(super) fn judged(state: &mut PoliceState, event: &JudgmentDelivered) {
             _ => Stage::Ended,
         };
     }
+    state.add_step(&Recorded {
+        id: &event.judgment_id,
+        kind: DocumentKind::Judgment,
+        denunciation_id: &event.denunciation_id,
+        unit: &event.org_unit_id,
+        dated_at: &event.delivered_at,
+    });
 }
 
 pub(super) fn appealed(state: &mut PoliceState, event: &AppealLodged) {
@@ -230,6 +253,15 @@ pub(super) fn appealed(state: &mut PoliceState, event: &AppealLodged) {
             denunciation.court.clone_from(&event.court_org_unit_id);
         }
     }
+    let recorded = Recorded {
+        id: &event.appeal_id,
+        kind: DocumentKind::Appeal,
+        denunciation_id: &event.denunciation_id,
+        unit: &event.org_unit_id,
+        dated_at: &event.lodged_at,
+    };
+    // several may appeal, in whatever order
+    state.add_document(&recorded, id_of(&event.judgment_id));
 }
 
 // === impl PoliceState ===

@@ -12,6 +12,7 @@ use decider::{Occasion, explained, told, told_or};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::document::{Recorded, document_of};
 use super::matter::{Denunciation, Stage};
 use super::notice::{Subject, add_notice};
 use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, time};
@@ -40,30 +41,47 @@ pub(super) struct Timing {
 /// A request's reason for lateness.
 pub(super) struct Delay<'a>(pub(super) DelayReason, pub(super) &'a str);
 
+/// A decision that ends or halts verification: held by the actor's unit, being verified, in time or
+/// explained, told to the procuracy when it was.
+macro_rules! decide_in_time {
+    ($request:ident, $state:ident, $occasion:ident, $event:ident { $($field:ident: $value:expr),* $(,)? }) => {{
+        let denunciation = $state.held(&$request.denunciation_id, $occasion.actor)?;
+        denunciation.check_verifying()?;
+        let delay = Delay($request.delay_reason(), &$request.delay_explanation);
+        let decided_at = $request.decided_at.as_ref();
+        let timing = $state.timing(denunciation, decided_at, &delay, $occasion)?;
+        let event = $event {
+            decision_id: $occasion.subject_id.to_string(),
+            denunciation_id: $request.denunciation_id.to_ascii_lowercase(),
+            decided_at: stamp(timing.decided_at),
+            due_at: timing.due_at(),
+            limit: timing.limit(),
+            late: timing.late,
+            delay_reason: $request.delay_reason,
+            delay_explanation: $request.delay_explanation.clone(),
+            decision_number: $request.decision_number.clone(),
+            grounds: $request.grounds.clone(),
+            $($field: $value,)*
+        };
+        let notice = $request.procuracy_notice.as_ref();
+        with_notice(event.into(), timing.decided_at, notice, $state, $occasion)
+    }};
+}
+
 pub(super) fn initiate(
     request: &InitiateProsecutionRequest,
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let denunciation = state.held(&request.denunciation_id, occasion.actor)?;
-    denunciation.check_verifying()?;
-    let delay = Delay(request.delay_reason(), &request.delay_explanation);
-    let timing = denunciation.timing(request.decided_at.as_ref(), &delay, occasion)?;
-    let event = ProsecutionInitiated {
-        decision_id: occasion.subject_id.to_string(),
-        denunciation_id: request.denunciation_id.to_ascii_lowercase(),
-        decided_at: stamp(timing.decided_at),
-        due_at: timing.due_at(),
-        limit: timing.limit(),
-        late: timing.late,
-        delay_reason: request.delay_reason,
-        delay_explanation: request.delay_explanation.clone(),
-        decision_number: request.decision_number.clone(),
-        grounds: request.grounds.clone(),
-        penal_code_article: request.penal_code_article.clone(),
-    };
-    let notice = request.procuracy_notice.as_ref();
-    with_notice(event.into(), timing.decided_at, notice, state, occasion)
+    let penal_code_article = request.penal_code_article.clone();
+    decide_in_time!(
+        request,
+        state,
+        occasion,
+        ProsecutionInitiated {
+            penal_code_article: penal_code_article
+        }
+    )
 }
 
 pub(super) fn decline(
@@ -71,31 +89,20 @@ pub(super) fn decline(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let denunciation = state.held(&request.denunciation_id, occasion.actor)?;
-    denunciation.check_verifying()?;
-    let delay = Delay(request.delay_reason(), &request.delay_explanation);
-    let timing = denunciation.timing(request.decided_at.as_ref(), &delay, occasion)?;
     let informant_told_at = told(
         request.informant_told_at.as_ref(),
         occasion.now,
         PoliceRejection::InformantToldInFuture,
     )?;
-    let event = ProsecutionDeclined {
-        decision_id: occasion.subject_id.to_string(),
-        denunciation_id: request.denunciation_id.to_ascii_lowercase(),
-        decided_at: stamp(timing.decided_at),
-        due_at: timing.due_at(),
-        limit: timing.limit(),
-        late: timing.late,
-        delay_reason: request.delay_reason,
-        delay_explanation: request.delay_explanation.clone(),
-        informant_told_at: informant_told_at.and_then(stamp),
-        ground: request.ground,
-        decision_number: request.decision_number.clone(),
-        grounds: request.grounds.clone(),
-    };
-    let notice = request.procuracy_notice.as_ref();
-    with_notice(event.into(), timing.decided_at, notice, state, occasion)
+    decide_in_time!(
+        request,
+        state,
+        occasion,
+        ProsecutionDeclined {
+            informant_told_at: informant_told_at.and_then(stamp),
+            ground: request.ground,
+        }
+    )
 }
 
 pub(super) fn suspend(
@@ -103,25 +110,15 @@ pub(super) fn suspend(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let denunciation = state.held(&request.denunciation_id, occasion.actor)?;
-    denunciation.check_verifying()?;
-    let delay = Delay(request.delay_reason(), &request.delay_explanation);
-    let timing = denunciation.timing(request.decided_at.as_ref(), &delay, occasion)?;
-    let event = VerificationSuspended {
-        decision_id: occasion.subject_id.to_string(),
-        denunciation_id: request.denunciation_id.to_ascii_lowercase(),
-        decided_at: stamp(timing.decided_at),
-        suspension_reason: request.suspension_reason,
-        due_at: timing.due_at(),
-        limit: timing.limit(),
-        late: timing.late,
-        delay_reason: request.delay_reason,
-        delay_explanation: request.delay_explanation.clone(),
-        decision_number: request.decision_number.clone(),
-        grounds: request.grounds.clone(),
-    };
-    let notice = request.procuracy_notice.as_ref();
-    with_notice(event.into(), timing.decided_at, notice, state, occasion)
+    let suspension_reason = request.suspension_reason;
+    decide_in_time!(
+        request,
+        state,
+        occasion,
+        VerificationSuspended {
+            suspension_reason: suspension_reason
+        }
+    )
 }
 
 pub(super) fn resume(
@@ -136,7 +133,8 @@ pub(super) fn resume(
         _ => return Err(PoliceRejection::DenunciationClosed),
     }
     // while suspended nothing is due
-    let timing = denunciation.timing(
+    let timing = state.timing(
+        denunciation,
         request.decided_at.as_ref(),
         &Delay(DelayReason::Unspecified, ""),
         occasion,
@@ -165,7 +163,8 @@ pub(super) fn conclude(
     if denunciation.stage != Stage::Investigating {
         return Err(PoliceRejection::NotUnderInvestigation);
     }
-    let timing = denunciation.timing(
+    let timing = state.timing(
+        denunciation,
         request.decided_at.as_ref(),
         &Delay(DelayReason::Unspecified, ""),
         occasion,
@@ -222,10 +221,73 @@ impl Denunciation {
             _ => Err(PoliceRejection::DenunciationClosed),
         }
     }
+}
 
-    /// When it was decided: past, not before it was received; with its reason when late.
+// === folding ===
+
+/// Folds a decision that leads the matter to a stage.
+macro_rules! fold_decision {
+    ($state:ident, $event:ident, $kind:expr, $stage:expr) => {
+        $state.decide(
+            [&$event.decision_id, &$event.denunciation_id],
+            $kind,
+            &$event.decided_at,
+            $stage,
+        )
+    };
+}
+
+/// The same, of a decision that had been due.
+macro_rules! fold_timed {
+    ($state:ident, $event:ident, $kind:expr, $stage:expr) => {
+        fold_decision!($state, $event, $kind, $stage);
+        $state.set_document_due(&$event.decision_id, &$event.due_at, $event.limit.clone());
+    };
+}
+
+pub(super) fn initiated(state: &mut PoliceState, event: &ProsecutionInitiated) {
+    let kind = DecisionKind::ProsecutionInitiated;
+    fold_timed!(state, event, kind, Stage::Investigating);
+}
+
+pub(super) fn declined(state: &mut PoliceState, event: &ProsecutionDeclined) {
+    fold_timed!(
+        state,
+        event,
+        DecisionKind::ProsecutionDeclined,
+        Stage::Declined
+    );
+}
+
+pub(super) fn suspended(state: &mut PoliceState, event: &VerificationSuspended) {
+    fold_timed!(state, event, DecisionKind::Suspended, Stage::Suspended);
+}
+
+pub(super) fn resumed(state: &mut PoliceState, event: &VerificationResumed) {
+    fold_decision!(state, event, DecisionKind::Resumed, Stage::Verifying);
+    if let Some(by) = id_of(&event.decision_id) {
+        state.set_due(&event.denunciation_id, &event.due_at, &event.limit, by);
+    }
+}
+
+pub(super) fn concluded(state: &mut PoliceState, event: &InvestigationConcluded) {
+    let stage = match event.outcome() {
+        ConclusionOutcome::IndictmentProposed => Stage::WithProcuracy,
+        ConclusionOutcome::Discontinued => Stage::Ended,
+        // a suspended investigation goes on without a further decision of this lane
+        ConclusionOutcome::Suspended | ConclusionOutcome::Unspecified => Stage::Investigating,
+    };
+    fold_decision!(state, event, DecisionKind::Concluded, stage);
+}
+
+// === impl PoliceState ===
+
+impl PoliceState {
+    /// When it was decided: past, not before it was received or the step that it follows; with its
+    /// reason when late.
     pub(super) fn timing(
         &self,
+        denunciation: &Denunciation,
         decided_at: Option<&prost_types::Timestamp>,
         delay: &Delay<'_>,
         occasion: &Occasion<'_>,
@@ -236,10 +298,12 @@ impl Denunciation {
             occasion.now,
             PoliceRejection::DecidedInFuture,
         )?;
-        if decided_at < self.received_at {
+        if decided_at < denunciation.received_at {
             return Err(PoliceRejection::DecidedBeforeReceived);
         }
-        let due = (self.stage == Stage::Verifying).then(|| (self.due_at, self.limit.clone()));
+        self.follows_last(denunciation, decided_at, PoliceRejection::DecidedOutOfOrder)?;
+        let is_due = denunciation.stage == Stage::Verifying;
+        let due = is_due.then(|| (denunciation.due_at, denunciation.limit.clone()));
         let late = due.as_ref().is_some_and(|(due_at, _)| decided_at > *due_at);
         explained(
             late,
@@ -254,104 +318,55 @@ impl Denunciation {
             late,
         })
     }
-}
 
-// === folding ===
-
-pub(super) fn initiated(state: &mut PoliceState, event: &ProsecutionInitiated) {
-    let kind = DecisionKind::ProsecutionInitiated;
-    state.decide(
-        [&event.decision_id, &event.denunciation_id],
-        kind,
-        &event.decided_at,
-        Stage::Investigating,
-    );
-}
-
-pub(super) fn declined(state: &mut PoliceState, event: &ProsecutionDeclined) {
-    let kind = DecisionKind::ProsecutionDeclined;
-    state.decide(
-        [&event.decision_id, &event.denunciation_id],
-        kind,
-        &event.decided_at,
-        Stage::Declined,
-    );
-}
-
-pub(super) fn suspended(state: &mut PoliceState, event: &VerificationSuspended) {
-    state.decide(
-        [&event.decision_id, &event.denunciation_id],
-        DecisionKind::Suspended,
-        &event.decided_at,
-        Stage::Suspended,
-    );
-}
-
-pub(super) fn resumed(state: &mut PoliceState, event: &VerificationResumed) {
-    state.decide(
-        [&event.decision_id, &event.denunciation_id],
-        DecisionKind::Resumed,
-        &event.decided_at,
-        Stage::Verifying,
-    );
-    state.set_due(&event.denunciation_id, &event.due_at, &event.limit);
-}
-
-pub(super) fn concluded(state: &mut PoliceState, event: &InvestigationConcluded) {
-    let stage = match event.outcome() {
-        ConclusionOutcome::IndictmentProposed => Stage::WithProcuracy,
-        ConclusionOutcome::Discontinued => Stage::Ended,
-        // a suspended investigation goes on without a further decision of this lane
-        ConclusionOutcome::Suspended | ConclusionOutcome::Unspecified => Stage::Investigating,
-    };
-    state.decide(
-        [&event.decision_id, &event.denunciation_id],
-        DecisionKind::Concluded,
-        &event.decided_at,
-        stage,
-    );
-}
-
-// === impl PoliceState ===
-
-impl PoliceState {
     fn decide(
         &mut self,
         [decision_id, denunciation_id]: [&str; 2],
         kind: DecisionKind,
-        decided_at: &Option<prost_types::Timestamp>,
+        dated_at: &Option<prost_types::Timestamp>,
         stage: Stage,
     ) {
-        let (Some(id), Some(denunciation_id), Some(decided_at)) =
-            (id_of(decision_id), id_of(denunciation_id), time(decided_at))
+        let (Some(id), Some(key), Some(decided_at)) =
+            (id_of(decision_id), id_of(denunciation_id), time(dated_at))
         else {
             return;
         };
-        let Some(denunciation) = self.denunciations.get_mut(&denunciation_id) else {
+        let Some(denunciation) = self.denunciations.get_mut(&key) else {
             return;
         };
         denunciation.stage = stage;
         denunciation.decision = Some(id);
+        let unit = denunciation.holder.clone();
         let decision = Decision {
-            denunciation: denunciation_id,
+            denunciation: key,
             kind,
             decided_at,
             reviewed: false,
         };
         self.decisions.insert(id, decision);
+        self.add_step(&Recorded {
+            id: decision_id,
+            kind: document_of(kind),
+            denunciation_id,
+            unit: &unit,
+            dated_at,
+        });
     }
 
+    /// A resumption or a cancellation set the time that runs from now on.
     pub(super) fn set_due(
         &mut self,
         denunciation_id: &str,
         due_at: &Option<prost_types::Timestamp>,
         limit: &Option<AppliedLimit>,
+        by: Uuid,
     ) {
         if let (Some(denunciation), Some(due_at)) =
             (self.denunciation_mut(denunciation_id), time(due_at))
         {
             denunciation.due_at = due_at;
             denunciation.limit.clone_from(limit);
+            denunciation.due_by = Some(by);
         }
     }
 }

@@ -1,21 +1,22 @@
 //! Extensions of the time for verification (CPC 2015 Art 147).
 
-use api::police::v1::{
-    ExtendVerificationRequest, ExtensionStage, GrantExtensionRequest, VerificationExtended,
-};
+use api::police::v1::{DocumentKind, ExtensionForm, ExtensionStage, VerificationExtended};
 use decider::{Limit, Occasion};
 use jiff::Timestamp;
 
-use super::decision::{Delay, Timing};
-use super::{Decided, PoliceRejection, PoliceState, stamp};
+use super::decision::Delay;
+use super::document::Recorded;
+use super::matter::Denunciation;
+use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time};
 
 /// For a complex matter or several sites: two months from receipt (CPC 2015 Art 147).
 pub(super) fn extend(
-    request: &ExtendVerificationRequest,
+    form: Option<&ExtensionForm>,
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let denunciation = state.held(&request.denunciation_id, occasion.actor)?;
+    let form = form.ok_or(PoliceRejection::DenunciationUnknown)?;
+    let denunciation = state.held(&form.denunciation_id, occasion.actor)?;
     denunciation.check_verifying()?;
     if denunciation.extended_for_complexity {
         return Err(PoliceRejection::ExtensionUsed);
@@ -23,101 +24,104 @@ pub(super) fn extend(
     let received_at = denunciation.received_at;
     let limit = occasion.limit("police.denunciation.decide_complex", received_at);
     let due_at = limit.due_from(received_at).max(denunciation.due_at);
-    let delay = Delay(request.delay_reason(), &request.delay_explanation);
-    let timing = denunciation.timing(request.decided_at.as_ref(), &delay, occasion)?;
     let extension = Extension {
         stage: ExtensionStage::ComplexMatter,
-        timing,
         due_at,
         limit,
-        denunciation_id: &request.denunciation_id,
-        delay,
+        out_of_order: false,
     };
-    let event = extension.event(occasion);
-    Ok(vec![
-        VerificationExtended {
-            decision_number: request.decision_number.clone(),
-            grounds: request.grounds.clone(),
-            ..event
-        }
-        .into(),
-    ])
+    extension.decide(form, denunciation, state, occasion)
 }
 
 /// By the procuracy: once, two months more (CPC 2015 Art 147).
 pub(super) fn grant(
-    request: &GrantExtensionRequest,
+    form: Option<&ExtensionForm>,
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let denunciation = state.supervised(&request.denunciation_id, occasion.actor)?;
+    let form = form.ok_or(PoliceRejection::DenunciationUnknown)?;
+    let denunciation = state.supervised(&form.denunciation_id, occasion.actor)?;
     denunciation.check_verifying()?;
     if denunciation.extended_by_procuracy {
         return Err(PoliceRejection::ExtensionUsed);
     }
     let received_at = denunciation.received_at;
     let limit = occasion.limit("police.denunciation.extend_by_procuracy", received_at);
-    let due_at = limit.due_after(denunciation.due_at);
-    let delay = Delay(request.delay_reason(), &request.delay_explanation);
-    let timing = denunciation.timing(request.decided_at.as_ref(), &delay, occasion)?;
     let extension = Extension {
         stage: ExtensionStage::ByProcuracy,
-        timing,
-        due_at,
+        due_at: limit.due_after(denunciation.due_at),
         limit,
-        denunciation_id: &request.denunciation_id,
-        delay,
+        // what the police did not record is no reason to refuse what the procuracy decided
+        out_of_order: !denunciation.extended_for_complexity,
     };
-    let event = extension.event(occasion);
-    Ok(vec![
-        VerificationExtended {
-            decision_number: request.decision_number.clone(),
-            grounds: request.grounds.clone(),
-            // what the police did not record is no reason to refuse what the procuracy decided
-            out_of_order: !denunciation.extended_for_complexity,
-            ..event
-        }
-        .into(),
-    ])
+    extension.decide(form, denunciation, state, occasion)
 }
 
-/// What both extensions say.
-struct Extension<'a> {
+/// How much more time there is.
+struct Extension {
     stage: ExtensionStage,
-    timing: Timing,
     due_at: Timestamp,
     limit: Limit,
-    denunciation_id: &'a str,
-    delay: Delay<'a>,
+    out_of_order: bool,
 }
 
 // === impl Extension ===
 
-impl Extension<'_> {
-    fn event(&self, occasion: &Occasion<'_>) -> VerificationExtended {
-        VerificationExtended {
+impl Extension {
+    fn decide(
+        self,
+        form: &ExtensionForm,
+        denunciation: &Denunciation,
+        state: &PoliceState,
+        occasion: &Occasion<'_>,
+    ) -> Decided {
+        let delay = Delay(form.delay_reason(), &form.delay_explanation);
+        let timing = state.timing(denunciation, form.decided_at.as_ref(), &delay, occasion)?;
+        let event = VerificationExtended {
             extension_id: occasion.subject_id.to_string(),
-            denunciation_id: self.denunciation_id.to_ascii_lowercase(),
+            denunciation_id: form.denunciation_id.to_ascii_lowercase(),
             stage: self.stage.into(),
-            decided_at: stamp(self.timing.decided_at),
-            previous_due_at: self.timing.due_at(),
+            decided_at: stamp(timing.decided_at),
+            previous_due_at: timing.due_at(),
             due_at: stamp(self.due_at),
             limit: Some(self.limit.applied()),
-            late: self.timing.late,
-            delay_reason: self.delay.0.into(),
-            delay_explanation: self.delay.1.to_owned(),
-            ..VerificationExtended::default()
-        }
+            late: timing.late,
+            delay_reason: form.delay_reason,
+            out_of_order: self.out_of_order,
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
+            decision_number: form.decision_number.clone(),
+            grounds: form.grounds.clone(),
+            delay_explanation: form.delay_explanation.clone(),
+        };
+        Ok(vec![event.into()])
     }
 }
 
 pub(super) fn extended(state: &mut PoliceState, event: &VerificationExtended) {
-    if let Some(denunciation) = state.denunciation_mut(&event.denunciation_id) {
-        match event.stage() {
-            ExtensionStage::ComplexMatter => denunciation.extended_for_complexity = true,
-            ExtensionStage::ByProcuracy => denunciation.extended_by_procuracy = true,
-            ExtensionStage::Unspecified => {}
-        }
+    let recorded = Recorded {
+        id: &event.extension_id,
+        kind: DocumentKind::Extension,
+        denunciation_id: &event.denunciation_id,
+        unit: &event.org_unit_id,
+        dated_at: &event.decided_at,
+    };
+    state.add_document(&recorded, None);
+    let Some(denunciation) =
+        id_of(&event.denunciation_id).and_then(|id| state.denunciations.get_mut(&id))
+    else {
+        return;
+    };
+    match event.stage() {
+        ExtensionStage::ComplexMatter => denunciation.extended_for_complexity = true,
+        ExtensionStage::ByProcuracy => denunciation.extended_by_procuracy = true,
+        ExtensionStage::Unspecified => {}
     }
-    state.set_due(&event.denunciation_id, &event.due_at, &event.limit);
+    let previous = denunciation.limit.clone();
+    if let Some(due_at) = time(&event.due_at) {
+        denunciation.due_at = due_at;
+        denunciation.limit.clone_from(&event.limit);
+        // the time is no longer the one that a resumption set
+        denunciation.due_by = None;
+    }
+    state.set_document_due(&event.extension_id, &event.previous_due_at, previous);
 }

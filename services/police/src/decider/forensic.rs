@@ -40,11 +40,9 @@ pub(super) fn request(
             return Err(PoliceRejection::DueBeforeDecided);
         }
     }
-    let kind = match request.request_kind() {
-        ExamRequestKind::Unspecified => ExamRequestKind::First,
-        told => told,
-    };
-    check_previous(request, kind, state)?;
+    let previous = &request.previous_request_id;
+    let known = id_of(previous).is_some_and(|id| state.exams.contains_key(&id));
+    let kind = kind_in_a_row(request.request_kind(), previous, known)?;
     let event = ForensicExamRequested {
         request_id: occasion.subject_id.to_string(),
         referral_id: occasion.subject_id.to_string(),
@@ -72,19 +70,21 @@ pub(super) fn request(
 
 /// A supplementary or repeated examination follows on one of the case; the first follows on none
 /// (CPC 2015 Arts 210, 211).
-fn check_previous(
-    request: &RequestForensicExamRequest,
-    kind: ExamRequestKind,
-    state: &PoliceState,
-) -> Result<(), PoliceRejection> {
-    let previous = id_of(&request.previous_request_id);
-    let known = previous.is_some_and(|id| state.exams.contains_key(&id));
+pub(super) fn kind_in_a_row(
+    told: ExamRequestKind,
+    previous: &str,
+    previous_is_known: bool,
+) -> Result<ExamRequestKind, PoliceRejection> {
+    let kind = match told {
+        ExamRequestKind::Unspecified => ExamRequestKind::First,
+        told => told,
+    };
     let fits = match kind {
-        ExamRequestKind::First => request.previous_request_id.is_empty(),
-        _ => known,
+        ExamRequestKind::First => previous.is_empty(),
+        _ => previous_is_known,
     };
     match fits {
-        true => Ok(()),
+        true => Ok(kind),
         false => Err(PoliceRejection::PreviousExamMismatch),
     }
 }

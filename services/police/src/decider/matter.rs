@@ -46,6 +46,10 @@ pub struct Denunciation {
     pub returned_by_procuracy: u32,
     /// How often a court returned the file.
     pub returned_by_court: u32,
+    /// The last step on it.
+    pub last: Option<Uuid>,
+    /// The resumption or cancellation that set the time that runs, if one did.
+    pub due_by: Option<Uuid>,
 }
 
 /// How far a matter has come.
@@ -194,6 +198,8 @@ pub(super) fn received(state: &mut PoliceState, event: &DenunciationReceived) {
         procuracies: BTreeSet::new(),
         returned_by_procuracy: 0,
         returned_by_court: 0,
+        last: None,
+        due_by: None,
     };
     state.denunciations.insert(id, denunciation);
 }

@@ -24,7 +24,7 @@ pub(super) fn notify(
     let since = match request.about() {
         NoticeSubject::Denunciation => state.denunciations.get(&id).map(|known| known.received_at),
         NoticeSubject::Decision => state.decisions.get(&id).map(|known| known.decided_at),
-        NoticeSubject::Requisition => state.exams.get(&id).map(|known| known.decided_at),
+        NoticeSubject::Requisition => state.requisitioned_at(id),
         NoticeSubject::Escort => state.escorts.get(&id).copied(),
         NoticeSubject::Unspecified => None,
     };
@@ -132,5 +132,20 @@ pub(super) fn notified(state: &mut PoliceState, event: &ProcuracyNotified) {
     let denunciation = id_of(&event.denunciation_id).or(decided_on);
     if let Some(known) = denunciation.and_then(|id| state.denunciations.get_mut(&id)) {
         known.procuracies.insert(event.to_org_unit_id.clone());
+    }
+}
+
+// === impl PoliceState ===
+
+impl PoliceState {
+    /// When an examination was requisitioned, of whomever.
+    fn requisitioned_at(&self, id: Uuid) -> Option<Timestamp> {
+        let exam = self.exams.get(&id).map(|known| known.decided_at);
+        let criminalistic = || {
+            self.criminalistic_exams
+                .get(&id)
+                .map(|known| known.decided_at)
+        };
+        exam.or_else(criminalistic)
     }
 }

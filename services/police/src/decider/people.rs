@@ -165,6 +165,7 @@ pub(super) fn explain_rights(request: &ExplainRightsRequest, occasion: &Occasion
             missing_rights: missing.collect(),
             legal_aid_wanted: request.legal_aid_wanted,
             representative_present: request.representative_present,
+            held_in_custody: request.held_in_custody,
             note: request.note.clone(),
         }
         .into(),

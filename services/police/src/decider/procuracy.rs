@@ -2,14 +2,16 @@
 
 use api::police::v1::{
     ApproveDecisionRequest, CancelDecisionRequest, DecisionApproved, DecisionCancelled,
-    DecisionKind, DiscontinueProceedingsRequest, FileReturned, IndictRequest, Indicted,
+    DecisionKind, DiscontinueProceedingsRequest, DocumentKind, FileReturn, IndictRequest, Indicted,
     IssueRecommendationRequest, ProceedingsDiscontinued, ProcuracyInvolved, RecommendationIssued,
-    RecordInvolvementRequest, ReturnFileRequest, ReturningAgency,
+    RecordInvolvementRequest, ReturningAgency,
 };
 use api::timestamp_to_proto;
 use decider::{Actor, AgencyKind, LaneBasis, Occasion, Role, lane_opened, readable, told_or};
 
 use super::decision::Decision;
+use super::document::Recorded;
+use super::file_return::file_returned;
 use super::matter::{Denunciation, Stage};
 use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, unit_of};
 
@@ -53,6 +55,7 @@ pub(super) fn approve(
             decision_id: request.decision_id.to_ascii_lowercase(),
             denunciation_id: decision.denunciation.to_string(),
             decision_kind: decision.kind.into(),
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             reviewed_at: stamp(reviewed_at),
             document_number: request.document_number.clone(),
             opinion: request.opinion.clone(),
@@ -87,6 +90,11 @@ pub(super) fn cancel(
         return Err(PoliceRejection::DecisionNotInForce);
     }
     let reviewed_at = reviewed_at(request.reviewed_at.as_ref(), decision, occasion)?;
+    if let Some(denunciation) = state.denunciations.get(&decision.denunciation) {
+        // a file that was returned meanwhile was returned before
+        let refusal = PoliceRejection::ReviewedBeforeDecided;
+        state.follows_last(denunciation, reviewed_at, refusal)?;
+    }
     // CPC 2015 Art 148(3): one month from the cancellation; an investigation has no such clock
     let limit = (decision.kind != DecisionKind::Concluded)
         .then(|| occasion.limit("police.denunciation.decide_resumed", reviewed_at));
@@ -97,6 +105,7 @@ pub(super) fn cancel(
             decision_id: request.decision_id.to_ascii_lowercase(),
             denunciation_id: decision.denunciation.to_string(),
             decision_kind: decision.kind.into(),
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             reviewed_at: stamp(reviewed_at),
             due_at: due_at.map(timestamp_to_proto),
             limit: limit.map(|limit| limit.applied()),
@@ -149,6 +158,7 @@ pub(super) fn recommend(request: &IssueRecommendationRequest, occasion: &Occasio
             recommendation_id: occasion.subject_id.to_string(),
             kind: request.kind,
             to_org_unit_id: unit.id.to_string(),
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             issued_at: stamp(issued_at),
             answer_due_at: request.answer_due_at,
             document_number: request.document_number.clone(),
@@ -163,7 +173,7 @@ pub(super) fn indict(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    state.with_procuracy(&request.denunciation_id, occasion.actor)?;
+    let denunciation = state.with_procuracy(&request.denunciation_id, occasion.actor)?;
     let court = unit_of(occasion, &request.court_org_unit_id, AgencyKind::Court)
         .ok_or(PoliceRejection::CourtUnknown)?;
     let indicted_at = told_or(
@@ -172,11 +182,17 @@ pub(super) fn indict(
         occasion.now,
         PoliceRejection::IndictedInFuture,
     )?;
+    state.follows_last(
+        denunciation,
+        indicted_at,
+        PoliceRejection::IndictedOutOfOrder,
+    )?;
     let mut events: Vec<PoliceEvent> = vec![
         Indicted {
             indictment_id: occasion.subject_id.to_string(),
             denunciation_id: request.denunciation_id.to_ascii_lowercase(),
             court_org_unit_id: court.to_string(),
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             indicted_at: stamp(indicted_at),
             document_number: request.document_number.clone(),
             penal_code_article: request.penal_code_article.clone(),
@@ -191,30 +207,21 @@ pub(super) fn indict(
 }
 
 pub(super) fn return_file(
-    request: &ReturnFileRequest,
+    form: Option<&FileReturn>,
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let denunciation = state.with_procuracy(&request.denunciation_id, occasion.actor)?;
-    let returned_at = told_or(
-        request.returned_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
-        PoliceRejection::ReturnedInFuture,
-    )?;
-    Ok(vec![
-        FileReturned {
-            return_id: occasion.subject_id.to_string(),
-            denunciation_id: request.denunciation_id.to_ascii_lowercase(),
-            by: ReturningAgency::Procuracy.into(),
-            reason: request.reason,
-            returned_at: stamp(returned_at),
-            times: denunciation.returned_by_procuracy.saturating_add(1),
-            document_number: request.document_number.clone(),
-            points: request.points.clone(),
-        }
-        .into(),
-    ])
+    let form = form.ok_or(PoliceRejection::DenunciationUnknown)?;
+    let denunciation = state.with_procuracy(&form.denunciation_id, occasion.actor)?;
+    let times = denunciation.returned_by_procuracy;
+    file_returned(
+        form,
+        ReturningAgency::Procuracy,
+        times,
+        denunciation,
+        state,
+        occasion,
+    )
 }
 
 pub(super) fn discontinue(
@@ -222,17 +229,19 @@ pub(super) fn discontinue(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    state.with_procuracy(&request.denunciation_id, occasion.actor)?;
+    let denunciation = state.with_procuracy(&request.denunciation_id, occasion.actor)?;
     let decided_at = told_or(
         request.decided_at.as_ref(),
         occasion.occurred_at,
         occasion.now,
         PoliceRejection::DecidedInFuture,
     )?;
+    state.follows_last(denunciation, decided_at, PoliceRejection::DecidedOutOfOrder)?;
     Ok(vec![
         ProceedingsDiscontinued {
             discontinuation_id: occasion.subject_id.to_string(),
             denunciation_id: request.denunciation_id.to_ascii_lowercase(),
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             decided_at: stamp(decided_at),
             document_number: request.document_number.clone(),
             grounds: request.grounds.clone(),
@@ -246,6 +255,15 @@ pub(super) fn approved(state: &mut PoliceState, event: &DecisionApproved) {
     if let Some(decision) = id.and_then(|id| state.decisions.get_mut(&id)) {
         decision.reviewed = true;
     }
+    let recorded = Recorded {
+        id: &event.review_id,
+        kind: DocumentKind::Approval,
+        denunciation_id: &event.denunciation_id,
+        unit: &event.org_unit_id,
+        dated_at: &event.reviewed_at,
+    };
+    // the procuracy may review what later steps followed upon already
+    state.add_document(&recorded, id);
 }
 
 /// Back to where the matter stood before the decision; the time starts anew.
@@ -261,7 +279,16 @@ pub(super) fn cancelled(state: &mut PoliceState, event: &DecisionCancelled) {
             _ => Stage::Verifying,
         };
     }
-    state.set_due(&event.denunciation_id, &event.due_at, &event.limit);
+    state.add_step(&Recorded {
+        id: &event.review_id,
+        kind: DocumentKind::Cancellation,
+        denunciation_id: &event.denunciation_id,
+        unit: &event.org_unit_id,
+        dated_at: &event.reviewed_at,
+    });
+    if let Some(by) = id_of(&event.review_id) {
+        state.set_due(&event.denunciation_id, &event.due_at, &event.limit, by);
+    }
 }
 
 pub(super) fn indicted(state: &mut PoliceState, event: &Indicted) {
@@ -269,28 +296,26 @@ pub(super) fn indicted(state: &mut PoliceState, event: &Indicted) {
         denunciation.stage = Stage::Indicted;
         denunciation.court.clone_from(&event.court_org_unit_id);
     }
-}
-
-/// The procuracy returns a file to the investigation body, a court returns it to the procuracy.
-pub(super) fn returned(state: &mut PoliceState, event: &FileReturned) {
-    if let Some(denunciation) = state.denunciation_mut(&event.denunciation_id) {
-        match event.by() {
-            ReturningAgency::Court => {
-                denunciation.stage = Stage::WithProcuracy;
-                denunciation.returned_by_court = event.times;
-            }
-            ReturningAgency::Procuracy | ReturningAgency::Unspecified => {
-                denunciation.stage = Stage::Investigating;
-                denunciation.returned_by_procuracy = event.times;
-            }
-        }
-    }
+    state.add_step(&Recorded {
+        id: &event.indictment_id,
+        kind: DocumentKind::Indictment,
+        denunciation_id: &event.denunciation_id,
+        unit: &event.org_unit_id,
+        dated_at: &event.indicted_at,
+    });
 }
 
 pub(super) fn discontinued(state: &mut PoliceState, event: &ProceedingsDiscontinued) {
     if let Some(denunciation) = state.denunciation_mut(&event.denunciation_id) {
         denunciation.stage = Stage::Ended;
     }
+    state.add_step(&Recorded {
+        id: &event.discontinuation_id,
+        kind: DocumentKind::Discontinuation,
+        denunciation_id: &event.denunciation_id,
+        unit: &event.org_unit_id,
+        dated_at: &event.decided_at,
+    });
 }
 
 // === impl PoliceState ===

@@ -14,8 +14,8 @@ use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time};
 /// A protective measure, as far as the rules need it.
 #[derive(Debug, Clone)]
 pub struct Measure {
-    /// From when.
-    pub protected_from: Timestamp,
+    /// When it was decided. From when to when it protects is sealed.
+    pub decided_at: Timestamp,
     /// Whether it was ended.
     pub ended: bool,
 }
@@ -108,7 +108,7 @@ pub(super) fn request_takedown(
         occasion.now,
         PoliceRejection::RequestedInFuture,
     )?;
-    let limit = occasion.limit("police.takedown.answer", requested_at);
+    let limit = occasion.limit("police.takedown.follow_up", requested_at);
     Ok(vec![
         TakedownRequested {
             takedown_id: occasion.subject_id.to_string(),
@@ -161,11 +161,9 @@ pub(super) fn answer(
 }
 
 pub(super) fn applied(state: &mut PoliceState, event: &ProtectiveMeasureApplied) {
-    if let (Some(id), Some(protected_from)) =
-        (id_of(&event.measure_id), time(&event.protected_from))
-    {
+    if let (Some(id), Some(decided_at)) = (id_of(&event.measure_id), time(&event.decided_at)) {
         let measure = Measure {
-            protected_from,
+            decided_at,
             ended: false,
         };
         state.measures.insert(id, measure);

@@ -1,51 +1,111 @@
-//! Sessions with minors and the limits on them.
+//! Sessions with minors (Juvenile Justice Law 59/2024/QH15 Art 156) and corrections of their records.
 
 use std::collections::BTreeSet;
 
 use api::police::v1::{
-    AttendeeRole, InterviewSessionRecorded, InterviewTopic, NoticeRecipient, OverLimitReason,
-    PlaceKind, RecordInterviewSessionRequest, RepresentativeKind, SessionKind, StopReason,
-    TimeSpan,
+    AttendeeRole, InterviewSessionCorrected, InterviewSessionRecorded, PlaceKind, SessionAccount,
+    SessionForm, SessionKind, TimeSpan,
 };
+use api::police::v1::{CorrectSessionRequest, RecordInterviewSessionRequest};
 use api::timestamp_from_proto;
-use decider::{AHEAD_MAX, Limit, Occasion, readable, vietnam_day};
+use decider::{AHEAD_MAX, AgencyKind, Occasion, readable, vietnam_day};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
-use super::{Decided, PoliceRejection, PoliceState, id_of, stamp};
+use super::advance::Told;
+use super::session_judgement::{Judgement, is_confrontation, is_present, judge};
+use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time};
 
 /// Longest session that can be meant: whatever is longer is a slip of the pen.
 const SESSION_MAX: SignedDuration = SignedDuration::from_hours(24);
 
-/// In force where a confrontation needs grounds and a screen.
-const CONFRONTATION_RULE: &str = "police.interview.confrontation_guarded";
-
 /// A session, as far as later sessions are judged by it.
 #[derive(Debug, Clone)]
 pub struct Session {
+    /// Its id.
+    pub id: Uuid,
+    /// Unit that recorded it.
+    pub unit: String,
     /// Day in Viet Nam.
     pub day: Date,
     /// Which young person.
     pub interviewee_number: u32,
     /// Whether it was a confrontation.
     pub confrontation: bool,
+    /// When it came to that day, that person and that kind, counted over the lane: by its record, or
+    /// by a correction.
+    pub turn: usize,
     /// What it was about.
     pub topics: BTreeSet<i32>,
+    /// Whether the commune held a caregiver for suspected when it was first recorded.
+    pub caregiver_suspected: bool,
 }
 
-/// How a session stands to the limits in force when it began.
-struct Judgement {
-    sessions_limit: Limit,
-    duration_limit: Limit,
-    session_of_day: u32,
-    over_sessions_per_day: bool,
-    over_duration: bool,
-    fatigue_noticed_at: Option<Timestamp>,
-    went_on_despite_fatigue: bool,
-    repeated_topics: Vec<i32>,
-    /// Whether the law demands grounds and a screen.
-    confrontation_guarded: bool,
-    representative_suspected: bool,
+/// Where a session stands among the others of the case.
+pub(super) struct Place<'a> {
+    state: &'a PoliceState,
+    /// The session itself, if it is on record: its place in the order of entry.
+    own: Option<(usize, &'a Session)>,
+    pub(super) caregiver_suspected: bool,
+}
+
+/// An event that tells a session whole: recorded or corrected.
+macro_rules! session_event {
+    ($event:ident, $session_id:expr, $told:expr $(, $field:ident: $value:expr)*) => {{
+        let Telling { form, judgement, told, place, span: (started_at, ended_at), occasion } = $told;
+        let roles: BTreeSet<i32> = form.attendees.iter().map(|attendee| attendee.role).collect();
+        $event {
+            session_id: $session_id,
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
+            booking_id: form.booking_id.to_ascii_lowercase(),
+            notice_ids: form.notice_ids.iter().map(|id| id.to_ascii_lowercase()).collect(),
+            kind: form.kind,
+            interviewee_number: interviewee_number(form.interviewee_number),
+            started_at: form.started_at,
+            ended_at: form.ended_at,
+            breaks: form.breaks.clone(),
+            attendee_roles: roles.into_iter().collect(),
+            attendee_count: u32::try_from(form.attendees.len()).unwrap_or(u32::MAX),
+            topics: form.topics.clone(),
+            duration_minutes: minutes_of(ended_at.duration_since(*started_at)),
+            session_of_day: judgement.session_of_day,
+            over_sessions_per_day: judgement.over_sessions_per_day,
+            over_duration: judgement.over_duration,
+            went_on_despite_fatigue: judgement.went_on_despite_fatigue,
+            repeated_topic: !judgement.repeated_topics.is_empty(),
+            over_limit_reason: form.over_limit_reason,
+            within_exception: judgement.is_within_exception(form),
+            // Law 59/2024 Art 22: the victim has a right to both
+            representative_absent: !is_present(form, AttendeeRole::Representative),
+            rights_protector_absent: !is_present(form, AttendeeRole::RightsProtector),
+            // MPS Circular 43/2021 Art 20: both are told of time and place in advance
+            representative_not_notified: !told.representative,
+            rights_protector_not_notified: !told.rights_protector,
+            investigator_absent: !is_present(form, AttendeeRole::Investigator),
+            caregiver_suspected: place.caregiver_suspected,
+            representative_suspected: judgement.representative_suspected,
+            // Law 59/2024 Art 156: at an investigation site the room must be child-friendly
+            place_not_child_friendly: form.place_kind() == PlaceKind::InvestigationSite,
+            screened: form.screened,
+            recorded: form.recorded,
+            aids_used: form.aids_used,
+            sessions_limit: Some(judgement.sessions_limit.applied()),
+            duration_limit: Some(judgement.duration_limit.applied()),
+            account: Some(account_of(form, judgement)),
+            $($field: $value,)*
+        }
+    }};
+}
+
+/// Whatever the event of a session is made of.
+struct Telling<'a> {
+    form: &'a SessionForm,
+    judgement: &'a Judgement,
+    told: &'a Told,
+    place: &'a Place<'a>,
+    span: (Timestamp, Timestamp),
+    occasion: &'a Occasion<'a>,
 }
 
 pub(super) fn record(
@@ -53,36 +113,88 @@ pub(super) fn record(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let times = times_of(request, occasion.now)?;
-    check_people(request, occasion)?;
-    let room_id = room_of(request, state)?;
-    let has_recording =
-        !request.recording_reference.is_empty() || !request.recording_sha256.is_empty();
-    if has_recording && !request.recorded {
+    let form = request.session.clone().unwrap_or_default();
+    let place = Place {
+        state,
+        own: None,
+        caregiver_suspected: occasion.caregiver_suspected,
+    };
+    tell(&form, &place, occasion, |telling| {
+        let session_id = occasion.subject_id.to_string();
+        session_event!(InterviewSessionRecorded, session_id, telling).into()
+    })
+}
+
+/// Told anew, whole, and judged anew: by the limits in force when it began, among the sessions that
+/// were there before it.
+pub(super) fn correct(
+    request: &CorrectSessionRequest,
+    state: &PoliceState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    let own = id_of(&request.session_id)
+        .and_then(|id| {
+            let mut sessions = state.sessions.iter().enumerate();
+            sessions.find(|(_, session)| session.id == id)
+        })
+        .ok_or(PoliceRejection::SessionUnknown)?;
+    if !occasion.actor.acts_for(&own.1.unit) {
+        return Err(PoliceRejection::RecordedByAnotherUnit);
+    }
+    let form = request.session.clone().unwrap_or_default();
+    let place = Place {
+        state,
+        own: Some(own),
+        // what the commune came to suspect later, nobody could heed then
+        caregiver_suspected: own.1.caregiver_suspected,
+    };
+    tell(&form, &place, occasion, |telling| {
+        session_event!(
+            InterviewSessionCorrected,
+            own.1.id.to_string(),
+            telling,
+            correction_id: occasion.subject_id.to_string(),
+            reason: request.reason.clone()
+        )
+        .into()
+    })
+}
+
+fn tell(
+    form: &SessionForm,
+    place: &Place<'_>,
+    occasion: &Occasion<'_>,
+    event: impl FnOnce(&Telling<'_>) -> super::PoliceEvent,
+) -> Decided {
+    let span = span_of(form, occasion.now)?;
+    check_people(form, occasion)?;
+    check_booking(form, place.state)?;
+    let has_recording = !form.recording_reference.is_empty() || !form.recording_sha256.is_empty();
+    if has_recording && !form.recorded {
         return Err(PoliceRejection::RecordingContradicted);
     }
-    let judgement = judge(request, state, occasion, times)?;
-    check_reasons(request, &judgement)?;
-    let event = InterviewSessionRecorded {
-        room_id,
-        ..session_event(request, state, occasion, judgement, times)
+    let judgement = judge(form, place, occasion, span)?;
+    judgement.check_reasons(form)?;
+    let booking = id_of(&form.booking_id);
+    let told = place.state.told_of(booking, &form.notice_ids, span.0)?;
+    let telling = Telling {
+        form,
+        judgement: &judgement,
+        told: &told,
+        place,
+        span,
+        occasion,
     };
-    Ok(vec![event.into()])
+    Ok(vec![event(&telling)])
 }
 
 /// The session's times: past, in order, breaks within.
-fn times_of(
-    request: &RecordInterviewSessionRequest,
-    now: Timestamp,
-) -> Result<(Timestamp, Timestamp), PoliceRejection> {
+fn span_of(form: &SessionForm, now: Timestamp) -> Result<(Timestamp, Timestamp), PoliceRejection> {
     let started_at = readable(
-        request.started_at.as_ref(),
+        form.started_at.as_ref(),
         PoliceRejection::SessionStartUnreadable,
     )?;
-    let ended_at = readable(
-        request.ended_at.as_ref(),
-        PoliceRejection::SessionEndInvalid,
-    )?;
+    let ended_at = readable(form.ended_at.as_ref(), PoliceRejection::SessionEndInvalid)?;
     let length = ended_at.duration_since(started_at);
     let in_future = ended_at.duration_since(now) > AHEAD_MAX;
     if in_future || length <= SignedDuration::ZERO || length > SESSION_MAX {
@@ -95,269 +207,102 @@ fn times_of(
             .zip(ends_at)
             .is_some_and(|(from, to)| started_at <= from && from < to && to <= ended_at)
     };
-    match request.breaks.iter().all(within) {
+    match form.breaks.iter().all(within) {
         true => Ok((started_at, ended_at)),
         false => Err(PoliceRejection::BreakOutsideSession),
     }
 }
 
-fn check_people(
-    request: &RecordInterviewSessionRequest,
-    occasion: &Occasion<'_>,
-) -> Result<(), PoliceRejection> {
-    // procurators may hear a young person themselves: flagged, not refused
-    let asked = [AttendeeRole::Investigator, AttendeeRole::Procurator];
-    if !asked.iter().any(|role| is_present(request, *role)) {
+fn check_people(form: &SessionForm, occasion: &Occasion<'_>) -> Result<(), PoliceRejection> {
+    // prosecutors may hear a young person themselves: flagged, not refused
+    let by_prosecutor = is_present(form, AttendeeRole::Procurator);
+    if !by_prosecutor && !is_present(form, AttendeeRole::Investigator) {
         return Err(PoliceRejection::InvestigatorMissing);
     }
-    let unit_unknown = request
+    if !by_prosecutor && occasion.actor.agency_kind == AgencyKind::Procuracy {
+        return Err(PoliceRejection::ProsecutorMissing);
+    }
+    let unit_unknown = form
         .attendees
         .iter()
         .map(|attendee| attendee.org_unit_id.as_str())
         .any(|unit| !unit.is_empty() && occasion.directory.org_unit(unit, occasion.now).is_none());
-    if unit_unknown {
-        return Err(PoliceRejection::AttendeeUnitUnknown);
-    }
-    Ok(())
-}
-
-/// The room of the booking that was used, if one was.
-fn room_of(
-    request: &RecordInterviewSessionRequest,
-    state: &PoliceState,
-) -> Result<String, PoliceRejection> {
-    if request.booking_id.is_empty() {
-        return Ok(String::new());
-    }
-    let booking = state.active_booking(&request.booking_id)?;
-    if request.place_kind() != PlaceKind::FriendlyRoom {
-        return Err(PoliceRejection::BookingNotUsed);
-    }
-    Ok(booking.room_id.clone())
-}
-
-/// Law 59/2024 Art 156: at most two sessions a day of at most two hours each, no repeated questions
-/// on the same content, an end at once on fatigue; a confrontation at most once a day, at most two
-/// hours. Before 2026: CPC 2015 Art 421. The layer is that of the day on which it began.
-fn judge(
-    request: &RecordInterviewSessionRequest,
-    state: &PoliceState,
-    occasion: &Occasion<'_>,
-    (started_at, ended_at): (Timestamp, Timestamp),
-) -> Result<Judgement, PoliceRejection> {
-    let day = vietnam_day(started_at);
-    let person = interviewee_number(request.interviewee_number);
-    let confrontation = is_confrontation(request);
-    let (times_rule, length_rule) = match confrontation {
-        true => (
-            "police.interview.confrontations_a_day",
-            "police.interview.confrontation_duration",
-        ),
-        false => (
-            "police.interview.sessions_a_day",
-            "police.interview.duration",
-        ),
-    };
-    let sessions_limit = occasion.limit(times_rule, started_at);
-    let duration_limit = occasion.limit(length_rule, started_at);
-    let of_person = || {
-        let sessions = state.sessions.iter();
-        sessions.filter(|session| session.interviewee_number == person)
-    };
-    let same_day = of_person()
-        .filter(|session| session.day == day && session.confrontation == confrontation)
-        .count();
-    let session_of_day = u32::try_from(same_day)
-        .unwrap_or(u32::MAX)
-        .saturating_add(1);
-    let asked_before: BTreeSet<i32> = of_person()
-        .flat_map(|session| session.topics.iter().copied())
-        .collect();
-    let again = |topic: &i32| !is_formality(*topic) && asked_before.contains(topic);
-    let repeated: BTreeSet<i32> = request.topics.iter().copied().filter(again).collect();
-    let fatigue_noticed_at = fatigue_of(request, started_at, ended_at)?;
-    // at once: the rule pack says within how many minutes
-    let went_on_despite_fatigue = fatigue_noticed_at.is_some_and(|noticed_at| {
-        let limit = in_force("police.interview.stop_on_fatigue", started_at, occasion);
-        limit.is_some_and(|limit| ended_at > limit.due_from(noticed_at))
-    });
-    // Law 59/2024 Art 156: no confrontation unless unavoidable, then screened
-    let confrontation_guarded =
-        confrontation && in_force(CONFRONTATION_RULE, started_at, occasion).is_some();
-    let representative_suspected =
-        occasion.caregiver_suspected && may_be_represented_by_caregiver(request);
-    Ok(Judgement {
-        session_of_day,
-        over_sessions_per_day: session_of_day > sessions_limit.amount,
-        // breaks do not shorten a session: the law does not say that they do
-        over_duration: ended_at > duration_limit.due_from(started_at),
-        fatigue_noticed_at,
-        went_on_despite_fatigue,
-        repeated_topics: repeated.into_iter().collect(),
-        confrontation_guarded,
-        representative_suspected,
-        sessions_limit,
-        duration_limit,
-    })
-}
-
-/// The limit, unless its law came later: a duty that is new to the law is none before it.
-fn in_force(rule: &str, at: Timestamp, occasion: &Occasion<'_>) -> Option<Limit> {
-    let day = vietnam_day(at);
-    let rule = occasion.rules.rule(rule, occasion.area, day)?;
-    let is_old_enough = rule.valid_from.is_none_or(|from| from <= day);
-    is_old_enough.then(|| rule.limit(occasion.rules.calendar()))
-}
-
-/// When fatigue was noticed: within the session; for a session that ended for fatigue, its end
-/// unless told otherwise.
-fn fatigue_of(
-    request: &RecordInterviewSessionRequest,
-    started_at: Timestamp,
-    ended_at: Timestamp,
-) -> Result<Option<Timestamp>, PoliceRejection> {
-    if request.fatigue_noticed_at.is_none() {
-        return Ok((request.stop_reason() == StopReason::Fatigue).then_some(ended_at));
-    }
-    let noticed_at = readable(
-        request.fatigue_noticed_at.as_ref(),
-        PoliceRejection::FatigueOutsideSession,
-    )?;
-    match started_at <= noticed_at && noticed_at <= ended_at {
-        true => Ok(Some(noticed_at)),
-        false => Err(PoliceRejection::FatigueOutsideSession),
+    match unit_unknown {
+        true => Err(PoliceRejection::AttendeeUnitUnknown),
+        false => Ok(()),
     }
 }
 
-/// A session over a limit is recorded once its reason is given, never refused.
-fn check_reasons(
-    request: &RecordInterviewSessionRequest,
-    judgement: &Judgement,
-) -> Result<(), PoliceRejection> {
-    let guarded = judgement.confrontation_guarded;
-    if guarded && request.confrontation_grounds.trim().is_empty() {
-        return Err(PoliceRejection::ConfrontationUngrounded);
+/// A booking that was used stands, and was of a friendly room.
+fn check_booking(form: &SessionForm, state: &PoliceState) -> Result<(), PoliceRejection> {
+    if form.booking_id.is_empty() {
+        return Ok(());
     }
-    if judgement.representative_suspected && request.absence_explanation.trim().is_empty() {
-        return Err(PoliceRejection::RepresentativeUnexplained);
-    }
-    let over_limit = judgement.over_sessions_per_day
-        || judgement.over_duration
-        || judgement.went_on_despite_fatigue
-        || (guarded && !request.screened);
-    match request.over_limit_reason() {
-        OverLimitReason::Unspecified if over_limit => Err(PoliceRejection::OverLimitUnexplained),
-        OverLimitReason::Other if request.over_limit_explanation.trim().is_empty() => {
-            Err(PoliceRejection::OverLimitUnworded)
-        }
-        _ => Ok(()),
+    state.active_booking(&form.booking_id)?;
+    match form.place_kind() {
+        PlaceKind::FriendlyRoom => Ok(()),
+        _ => Err(PoliceRejection::BookingNotUsed),
     }
 }
 
-/// The law's own exception: more or longer statements in a complex case, and nothing else.
-fn is_within_exception(request: &RecordInterviewSessionRequest, judgement: &Judgement) -> bool {
-    request.over_limit_reason() == OverLimitReason::ComplexCase
-        && !is_confrontation(request)
-        && !judgement.went_on_despite_fatigue
-        && (judgement.over_sessions_per_day || judgement.over_duration)
-}
-
-fn session_event(
-    request: &RecordInterviewSessionRequest,
-    state: &PoliceState,
-    occasion: &Occasion<'_>,
-    judgement: Judgement,
-    (started_at, ended_at): (Timestamp, Timestamp),
-) -> InterviewSessionRecorded {
-    let booking = id_of(&request.booking_id);
-    let was_told = |recipient| state.was_told(recipient, booking, started_at);
-    InterviewSessionRecorded {
-        session_id: occasion.subject_id.to_string(),
-        booking_id: request.booking_id.to_ascii_lowercase(),
-        kind: request.kind,
-        interviewee_number: interviewee_number(request.interviewee_number),
-        place_kind: request.place_kind,
-        room_id: String::new(),
-        started_at: request.started_at,
-        ended_at: request.ended_at,
-        breaks: request.breaks.clone(),
-        attendees: request.attendees.clone(),
-        stop_reason: request.stop_reason,
-        topics: request.topics.clone(),
-        duration_minutes: minutes_of(ended_at.duration_since(started_at)),
-        session_of_day: judgement.session_of_day,
-        over_sessions_per_day: judgement.over_sessions_per_day,
-        over_duration: judgement.over_duration,
-        within_exception: is_within_exception(request, &judgement),
-        went_on_despite_fatigue: judgement.went_on_despite_fatigue,
+fn account_of(form: &SessionForm, judgement: &Judgement) -> SessionAccount {
+    SessionAccount {
+        place_kind: form.place_kind,
+        place: form.place.clone(),
+        interviewee_standing: form.interviewee_standing,
+        attendees: form.attendees.clone(),
+        attendee_names: form.attendee_names.clone(),
+        representative_kind: form.representative_kind,
+        stop_reason: form.stop_reason,
         fatigue_noticed_at: judgement.fatigue_noticed_at.and_then(stamp),
-        repeated_topic: !judgement.repeated_topics.is_empty(),
-        repeated_topics: judgement.repeated_topics,
-        over_limit_reason: request.over_limit_reason,
-        // Law 59/2024 Art 22: the victim has a right to both
-        representative_absent: !is_present(request, AttendeeRole::Representative),
-        rights_protector_absent: !is_present(request, AttendeeRole::RightsProtector),
-        // MPS Circular 43/2021 Art 20: both are told of time and place in advance
-        representative_not_notified: !was_told(NoticeRecipient::Representative),
-        rights_protector_not_notified: !was_told(NoticeRecipient::RightsProtector),
-        // Law 59/2024 Art 156: at an investigation site the room must be child-friendly
-        place_not_child_friendly: request.place_kind() == PlaceKind::InvestigationSite,
-        screened: request.screened,
-        recorded: request.recorded,
-        aids_used: request.aids_used,
-        sessions_limit: Some(judgement.sessions_limit.applied()),
-        duration_limit: Some(judgement.duration_limit.applied()),
-        attendee_names: request.attendee_names.clone(),
-        place: request.place.clone(),
-        summary: request.summary.clone(),
-        recording_reference: request.recording_reference.clone(),
-        recording_sha256: request.recording_sha256.clone(),
-        over_limit_explanation: request.over_limit_explanation.clone(),
-        absence_explanation: request.absence_explanation.clone(),
-        confrontation_grounds: request.confrontation_grounds.clone(),
-        interviewee_standing: request.interviewee_standing,
-        investigator_absent: !is_present(request, AttendeeRole::Investigator),
-        representative_suspected: judgement.representative_suspected,
-        representative_kind: request.representative_kind,
+        repeated_topics: judgement.repeated_topics.clone(),
+        summary: form.summary.clone(),
+        recording_reference: form.recording_reference.clone(),
+        recording_sha256: form.recording_sha256.clone(),
+        over_limit_explanation: form.over_limit_explanation.clone(),
+        absence_explanation: form.absence_explanation.clone(),
+        confrontation_grounds: form.confrontation_grounds.clone(),
     }
+}
+
+/// A session from the event that tells it.
+macro_rules! session_from {
+    ($event:ident, $turn:expr) => {{
+        let id = id_of(&$event.session_id);
+        let day = time(&$event.started_at).map(vietnam_day);
+        id.zip(day).map(|(id, day)| Session {
+            id,
+            unit: $event.org_unit_id.clone(),
+            day,
+            interviewee_number: $event.interviewee_number,
+            confrontation: $event.kind() == SessionKind::Confrontation,
+            turn: $turn,
+            topics: $event.topics.iter().copied().collect(),
+            caregiver_suspected: $event.caregiver_suspected,
+        })
+    }};
 }
 
 pub(super) fn recorded(state: &mut PoliceState, event: &InterviewSessionRecorded) {
-    let Some(started_at) = event.started_at.as_ref().and_then(timestamp_from_proto) else {
+    state.session_turns += 1;
+    state
+        .sessions
+        .extend(session_from!(event, state.session_turns));
+}
+
+/// A session that was moved to another day, person or kind comes last there.
+pub(super) fn corrected(state: &mut PoliceState, event: &InterviewSessionCorrected) {
+    state.session_turns += 1;
+    let Some(told) = session_from!(event, state.session_turns) else {
         return;
     };
-    state.sessions.push(Session {
-        day: vietnam_day(started_at),
-        interviewee_number: event.interviewee_number,
-        confrontation: event.kind() == SessionKind::Confrontation,
-        topics: event.topics.iter().copied().collect(),
-    });
-}
-
-fn is_present(request: &RecordInterviewSessionRequest, role: AttendeeRole) -> bool {
-    request
-        .attendees
-        .iter()
-        .any(|attendee| attendee.role() == role)
-}
-
-/// A representative of whom nobody says who it is may be the suspected one.
-fn may_be_represented_by_caregiver(request: &RecordInterviewSessionRequest) -> bool {
-    let kind = request.representative_kind();
-    is_present(request, AttendeeRole::Representative)
-        && matches!(
-            kind,
-            RepresentativeKind::Unspecified | RepresentativeKind::ParentOrCaregiver
-        )
-}
-
-/// Topics that belong to every session.
-fn is_formality(topic: i32) -> bool {
-    topic == InterviewTopic::Introduction as i32 || topic == InterviewTopic::ReadingOfMinutes as i32
-}
-
-fn is_confrontation(request: &RecordInterviewSessionRequest) -> bool {
-    request.kind() == SessionKind::Confrontation
+    if let Some(known) = state.sessions.iter_mut().find(|known| known.id == told.id) {
+        let turn = match known.counts_with(told.day, told.interviewee_number, told.confrontation) {
+            true => known.turn,
+            false => told.turn,
+        };
+        *known = Session { turn, ..told };
+    }
 }
 
 /// 0 stands for the child the case is about.
@@ -370,4 +315,46 @@ fn minutes_of(length: SignedDuration) -> u32 {
     let seconds =
         u64::try_from(length.as_secs()).unwrap_or(0) + u64::from(length.subsec_nanos() > 0);
     u32::try_from(seconds.div_ceil(60)).unwrap_or(u32::MAX)
+}
+
+// === impl Session ===
+
+impl Session {
+    /// Whether it counts towards the limit of a day for a person and a kind.
+    fn counts_with(&self, day: Date, person: u32, confrontation: bool) -> bool {
+        self.day == day && self.interviewee_number == person && self.confrontation == confrontation
+    }
+}
+
+// === impl Place ===
+
+impl Place<'_> {
+    /// Which session of its day it is, in the order in which they came to that day.
+    pub(super) fn session_of_day(&self, form: &SessionForm, day: Date) -> u32 {
+        let person = interviewee_number(form.interviewee_number);
+        let counts = |session: &Session| session.counts_with(day, person, is_confrontation(form));
+        let own = self.own.map(|(_, session)| session);
+        // what was there already keeps its turn
+        let turn = own
+            .filter(|own| counts(own))
+            .map_or(usize::MAX, |own| own.turn);
+        let before = self.state.sessions.iter().filter(|session| {
+            counts(session) && session.turn < turn && own.is_none_or(|own| own.id != session.id)
+        });
+        u32::try_from(before.count())
+            .unwrap_or(u32::MAX)
+            .saturating_add(1)
+    }
+
+    /// What the person was asked about in sessions that were entered before.
+    pub(super) fn topics_before(&self, person: u32) -> BTreeSet<i32> {
+        let own = self.own.map_or(usize::MAX, |(index, _)| index);
+        self.state
+            .sessions
+            .iter()
+            .take(own)
+            .filter(|session| session.interviewee_number == person)
+            .flat_map(|session| session.topics.iter().copied())
+            .collect()
+    }
 }
