@@ -3,6 +3,8 @@
 // helpers of tests panic like tests do
 #![allow(clippy::panic)]
 
+#[path = "decider/corrections.rs"]
+mod corrections;
 #[path = "decider/fixtures.rs"]
 mod fixtures;
 #[path = "decider/invariants.rs"]

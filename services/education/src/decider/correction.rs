@@ -10,7 +10,7 @@ use api::timestamp_to_proto;
 use decider::{Occasion, told, told_or};
 
 use super::concern::{Noticed, check_birth_date, check_lifting, must_report};
-use super::follow_up::check_period;
+use super::follow_up::{check_period, fears_dropout};
 use super::{Decided, act_time, check_delay, own_unit};
 use crate::rejection::EducationRejection as R;
 use crate::state::{Duty, SchoolState};
@@ -189,6 +189,7 @@ pub(super) fn attendance(
         period_from: request.period_from.clone(),
         period_to: request.period_to.clone(),
         followed_up_at: record.followed_up_at.map(timestamp_to_proto),
+        dropout_risk: fears_dropout(request.record.as_ref()),
         record: request.record.clone(),
         follow_up_id: id,
         corrected_at: act_time(occasion),

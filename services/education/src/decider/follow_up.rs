@@ -40,10 +40,16 @@ pub(super) fn attendance(request: &FollowAttendanceRequest, occasion: &Occasion<
         period_from: request.period_from.clone(),
         period_to: request.period_to.clone(),
         followed_up_at: act_time(occasion),
+        dropout_risk: fears_dropout(request.record.as_ref()),
         record: request.record.clone(),
         follow_up_id: occasion.subject_id.to_string(),
     };
     Ok(vec![followed.into()])
+}
+
+/// Supervisors see that a school fears it, and nothing more of the record.
+pub(super) fn fears_dropout(record: Option<&AttendanceRecord>) -> bool {
+    record.is_some_and(|record| record.dropout_risk)
 }
 
 /// The period lies in the past and holds the days that are told.

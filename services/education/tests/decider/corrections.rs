@@ -216,6 +216,7 @@ fn corrected_attendance_says_when_it_was_looked_at() {
     );
     assert_eq!(event.follow_up_id, FOLLOW_UP);
     assert_eq!(event.followed_up_at, time(NOTICED));
+    assert!(!event.dropout_risk);
     assert_eq!(event.record.map(|record| record.days_absent), Some(1));
 }
 

@@ -15,6 +15,7 @@ pub(crate) const REQUEST: &str = "00000000-0000-0000-0000-0000000000a1";
 pub(crate) const OTHER_REQUEST: &str = "00000000-0000-0000-0000-0000000000a2";
 pub(crate) const APPOINTMENT: &str = "00000000-0000-0000-0000-0000000000b1";
 pub(crate) const REGISTRATION: &str = "00000000-0000-0000-0000-0000000000c1";
+pub(crate) const SESSION: &str = "00000000-0000-0000-0000-0000000000e1";
 pub(crate) const COMPLAINT: &str = "00000000-0000-0000-0000-0000000000d1";
 /// The id the harness gives to whatever a command creates.
 pub(crate) const SUBJECT: &str = "00000000-0000-0000-0000-000000005b1e";
@@ -103,6 +104,7 @@ pub(crate) fn request_accepted() -> LegalAidEvent {
         request_id: REQUEST.into(),
         registered_at: time("2026-02-20T10:00:00+07:00"),
         appointment_due_at: time("2026-02-26T00:00:00+07:00"),
+        recorded_by_org_unit_id: UNIT.into(),
         ..RequestAccepted::default()
     }
     .into()
@@ -165,6 +167,7 @@ pub(crate) fn replaced() -> LegalAidEvent {
 pub(crate) fn completed() -> LegalAidEvent {
     AidCompleted {
         request_id: REQUEST.into(),
+        recorded_by_org_unit_id: UNIT.into(),
         ..AidCompleted::default()
     }
     .into()
@@ -356,6 +359,56 @@ pub(crate) fn inspect() -> RecordInspectionRequest {
         kind: InspectionKind::QualityAssessment.into(),
         findings: vec![InspectionFinding::RecordsIncomplete.into()],
         ..RecordInspectionRequest::default()
+    }
+}
+
+/// The first session of the request.
+pub(crate) fn session_recorded() -> LegalAidEvent {
+    SessionRecorded {
+        session_id: SESSION.into(),
+        appointment_id: APPOINTMENT.into(),
+        request_id: REQUEST.into(),
+        session_number: 1,
+        provider_person_id: LAWYER.into(),
+        recorded_by_org_unit_id: UNIT.into(),
+        ..SessionRecorded::default()
+    }
+    .into()
+}
+
+/// The entry was made on the day of the request, as was said, but under another number.
+pub(crate) fn correct_entry() -> CorrectRegisterEntryRequest {
+    CorrectRegisterEntryRequest {
+        case_id: CASE.into(),
+        request_id: REQUEST.into(),
+        register_number: "13/TL".into(),
+        registered_at: time("2026-02-20T10:00:00+07:00"),
+        reason: "ghi nhầm số".into(),
+        ..CorrectRegisterEntryRequest::default()
+    }
+}
+
+pub(crate) fn correct_session() -> CorrectSessionRequest {
+    CorrectSessionRequest {
+        case_id: CASE.into(),
+        session_id: SESSION.into(),
+        kind: SessionKind::InterviewAttendance.into(),
+        started_at: time("2026-03-01T14:00:00+07:00"),
+        ended_at: time("2026-03-01T15:00:00+07:00"),
+        reason: "ghi nhầm buổi sáng".into(),
+        ..CorrectSessionRequest::default()
+    }
+}
+
+pub(crate) fn correct_outcome() -> CorrectAidOutcomeRequest {
+    CorrectAidOutcomeRequest {
+        case_id: CASE.into(),
+        request_id: REQUEST.into(),
+        outcome: AidOutcome::Withdrawn.into(),
+        completed_at: time("2026-03-01T16:00:00+07:00"),
+        summary: "người đại diện rút yêu cầu".into(),
+        reason: "chọn nhầm kết quả".into(),
+        ..CorrectAidOutcomeRequest::default()
     }
 }
 

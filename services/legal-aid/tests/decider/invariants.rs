@@ -13,10 +13,11 @@ fn id(number: usize) -> String {
 
 /// Few ids, so that commands meet; every step is late, and says why.
 fn any_command() -> impl Strategy<Value = LegalAidCommand> {
-    (0..14usize, 0..3usize, 0..5i32, any::<bool>()).prop_map(|(which, number, code, flag)| {
+    (0..17usize, 0..3usize, 0..5i32, any::<bool>()).prop_map(|(which, number, code, flag)| {
         match which {
             0..=5 => of_request(which, id(number), code, flag),
-            _ => of_aid(which, id(number), code, flag),
+            6..=13 => of_aid(which, id(number), code, flag),
+            _ => correction(which, id(number), code),
         }
     })
 }
@@ -120,6 +121,29 @@ fn of_aid(which: usize, id_of: String, code: i32, flag: bool) -> LegalAidCommand
     }
 }
 
+fn correction(which: usize, id_of: String, code: i32) -> LegalAidCommand {
+    match which {
+        14 => CorrectRegisterEntryRequest {
+            request_id: id_of,
+            registered_at: None,
+            delay_reason: code,
+            ..correct_entry()
+        }
+        .into(),
+        15 => CorrectSessionRequest {
+            session_id: id_of,
+            ..correct_session()
+        }
+        .into(),
+        _ => CorrectAidOutcomeRequest {
+            request_id: id_of,
+            completed_at: None,
+            ..correct_outcome()
+        }
+        .into(),
+    }
+}
+
 /// Any event, with any public content that is well-formed.
 fn any_event() -> impl Strategy<Value = LegalAidEvent> {
     let types = LegalAidEvent::types();
@@ -196,6 +220,18 @@ proptest! {
                     prop_assert!(request.papers == Papers::Complete || request.urgent);
                     let from_16 = event.age_group() == api::codes::v1::AgeGroup::AgeGroup16To17;
                     prop_assert!(!(event.regardless_of_means && from_16));
+                }
+                LegalAidEvent::SessionRecorded(event) => {
+                    event.session_id = id(before.sessions.len());
+                }
+                // the entry stays between the receipt and what followed it
+                LegalAidEvent::RegisterEntryCorrected(event) => {
+                    let request = &before.requests[&event.request_id.parse()?];
+                    let at = event.registered_at.as_ref().and_then(api::timestamp_from_proto);
+                    prop_assert!(at >= Some(request.received_at));
+                    prop_assert!(request.acted_on_at.is_none_or(|acted| at <= Some(acted)));
+                    prop_assert_eq!(event.appointment_due_at.is_some(), !request.appointed
+                        && request.stage == Stage::Accepted);
                 }
                 LegalAidEvent::AidCompleted(event) => {
                     let request = &before.requests[&event.request_id.parse()?];

@@ -2,9 +2,10 @@
 
 use api::codes::v1::DelayReason;
 use api::legal_aid::v1::*;
+use api::log::v1::{AgencyKind, Role};
 use decider::Given;
-use legal_aid::LegalAidDecider;
 use legal_aid::LegalAidRejection::*;
+use legal_aid::{LegalAidDecider, LegalAidEvent};
 
 use crate::fixtures::*;
 use crate::refusals::{All, FUTURE};
@@ -47,7 +48,65 @@ fn two_requests() -> Given<LegalAidDecider> {
 }
 
 pub(crate) fn at_the_aid(all: All) -> All {
-    at_the_supervision(at_the_work(at_the_registration(at_the_appointment(all))))
+    let all = at_the_registration(at_the_appointment(all));
+    at_the_correction(at_the_supervision(at_the_work(all)))
+}
+
+fn at_the_correction(all: All) -> All {
+    let by_another = |history: Vec<LegalAidEvent>| {
+        case(history).by(
+            "legal-aid-khac",
+            AgencyKind::LegalAid,
+            Role::LegalAidOfficer,
+        )
+    };
+    let worked = || [in_proceedings(), vec![session_recorded()]].concat();
+    let ended = || [in_proceedings(), vec![completed()]].concat();
+    let later = |r: &mut CorrectRegisterEntryRequest| r.registered_at = time(LATE);
+    all.refused(NotTheRecorder, by_another(worked()), correct_entry())
+        .refused(NotTheRecorder, by_another(worked()), correct_session())
+        .refused(NotTheRecorder, by_another(ended()), correct_outcome())
+        .refused(RequestUnknown, case([lane_opened()]), correct_entry())
+        .refused(RequestNotAccepted, waiting(), correct_entry())
+        .spoiled(EnteredInFuture, accepted(), correct_entry(), |r| {
+            r.registered_at = time(FUTURE)
+        })
+        .spoiled(EnteredBeforeReceipt, accepted(), correct_entry(), |r| {
+            r.registered_at = time("2026-02-20T08:59:59+07:00")
+        })
+        .spoiled(
+            EnteredAfterWhatFollowed,
+            case(crate::corrections::appointed_on_the_25th()),
+            correct_entry(),
+            later,
+        )
+        .spoiled(DelayUnexplained, accepted(), correct_entry(), later)
+        .refused(SessionUnknown, proceedings(), correct_session())
+        .spoiled(
+            SessionStartUnreadable,
+            case(worked()),
+            correct_session(),
+            |r| r.started_at = None,
+        )
+        .spoiled(SessionEndInvalid, case(worked()), correct_session(), |r| {
+            r.ended_at = r.started_at
+        })
+        .spoiled(BodyUnitUnknown, case(worked()), correct_session(), |r| {
+            r.body_org_unit_id = UNIT.into()
+        })
+        .refused(AidNotClosed, proceedings(), correct_outcome())
+        .spoiled(CompletedInFuture, closed(), correct_outcome(), |r| {
+            r.completed_at = time(FUTURE)
+        })
+        .spoiled(
+            CompletedBeforeAcceptance,
+            closed(),
+            correct_outcome(),
+            |r| r.completed_at = time(EARLY),
+        )
+        .spoiled(EligibilityStands, closed(), correct_outcome(), |r| {
+            r.outcome = AidOutcome::NoLongerEligible.into()
+        })
 }
 
 fn at_the_appointment(all: All) -> All {
