@@ -1,22 +1,26 @@
 //! The rules of `custody/<item_id>`. Pure.
 
 mod chain;
+mod correction;
 mod handover;
 mod item;
 mod keeping;
+mod links;
 mod rejection;
 
 use api::CaseId;
 use api::custody::v1::{
-    BreakExplained, CancelHandoverRequest, ConfirmReceiptRequest, CustodyEnded, EndCustodyRequest,
-    ExplainBreakRequest, HandOverItemRequest, HandoverCancelled, ItemHandedOver, ItemReceived,
-    ItemRegistered, ItemSealed, OpenSealRequest, RecordUnannouncedReceiptRequest,
-    RegisterItemRequest, SealItemRequest, SealOpened,
+    BreakExplained, CancelHandoverRequest, ConfirmReceiptRequest, CorrectItemRequest,
+    CorrectLinkRequest, CustodyEnded, EndCustodyRequest, ExplainBreakRequest, HandOverItemRequest,
+    HandoverCancelled, ItemCorrected, ItemHandedOver, ItemReceived, ItemRegistered, ItemSealed,
+    LinkCorrected, OpenSealRequest, RecordUnannouncedReceiptRequest, RegisterItemRequest,
+    SealItemRequest, SealOpened,
 };
 use decider::{Actor, Decider, Lane, Occasion, Target};
 use uuid::Uuid;
 
 pub use item::{Item, Transit};
+pub use links::{Link, LinkKind, Seen};
 pub use rejection::CustodyRejection;
 
 decider::command_set! {
@@ -31,6 +35,8 @@ decider::command_set! {
         SealItemRequest,
         ExplainBreakRequest,
         EndCustodyRequest,
+        CorrectItemRequest,
+        CorrectLinkRequest,
     }
 }
 
@@ -45,6 +51,8 @@ decider::event_set! {
         ItemSealed,
         BreakExplained,
         CustodyEnded,
+        ItemCorrected,
+        LinkCorrected,
     }
 }
 
@@ -128,6 +136,8 @@ impl Decider for CustodyDecider {
             CustodyCommand::SealItemRequest(request) => &request.item_id,
             CustodyCommand::ExplainBreakRequest(request) => &request.item_id,
             CustodyCommand::EndCustodyRequest(request) => &request.item_id,
+            CustodyCommand::CorrectItemRequest(request) => &request.item_id,
+            CustodyCommand::CorrectLinkRequest(request) => &request.item_id,
         };
         // a request is checked before it gets here; the nil stream exists nowhere
         Target::Existing(item_id.parse().unwrap_or(Uuid::nil()))
@@ -170,6 +180,12 @@ impl Decider for CustodyDecider {
                 keeping::explain(request, state, occasion)
             }
             CustodyCommand::EndCustodyRequest(request) => keeping::end(request, state, occasion),
+            CustodyCommand::CorrectItemRequest(request) => {
+                correction::item(request, state, occasion)
+            }
+            CustodyCommand::CorrectLinkRequest(request) => {
+                correction::link(request, state, occasion)
+            }
         }?;
         Ok(vec![event])
     }
@@ -184,6 +200,8 @@ impl Decider for CustodyDecider {
             (CustodyEvent::ItemSealed(event), Some(item)) => item.sealed(event),
             (CustodyEvent::BreakExplained(event), Some(item)) => item.explained(event),
             (CustodyEvent::CustodyEnded(event), Some(item)) => item.ended(event),
+            (CustodyEvent::ItemCorrected(event), Some(item)) => item.corrected(event),
+            (CustodyEvent::LinkCorrected(event), Some(item)) => item.link_corrected(event),
             // an item is registered once, and nothing happens to it before
             (_, None) | (CustodyEvent::ItemRegistered(_), Some(_)) => {}
         }

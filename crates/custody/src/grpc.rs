@@ -2,9 +2,9 @@
 
 use api::custody::v1::custody_service_server::{CustodyService, CustodyServiceServer};
 use api::custody::v1::{
-    CancelHandoverRequest, ConfirmReceiptRequest, EndCustodyRequest, ExplainBreakRequest,
-    HandOverItemRequest, OpenSealRequest, RecordUnannouncedReceiptRequest, RegisterItemRequest,
-    SealItemRequest,
+    CancelHandoverRequest, ConfirmReceiptRequest, CorrectItemRequest, CorrectLinkRequest,
+    EndCustodyRequest, ExplainBreakRequest, HandOverItemRequest, OpenSealRequest,
+    RecordUnannouncedReceiptRequest, RegisterItemRequest, SealItemRequest,
 };
 use service_kit::Desk;
 
@@ -22,6 +22,8 @@ service_kit::serve_commands! {
         seal_item(SealItemRequest),
         explain_break(ExplainBreakRequest),
         end_custody(EndCustodyRequest),
+        correct_item(CorrectItemRequest),
+        correct_link(CorrectLinkRequest),
     }
 }
 

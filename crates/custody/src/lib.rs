@@ -9,6 +9,7 @@ mod decider;
 mod grpc;
 
 pub use crate::decider::{
-    CustodyCommand, CustodyDecider, CustodyEvent, CustodyRejection, CustodyState, Item, Transit,
+    CustodyCommand, CustodyDecider, CustodyEvent, CustodyRejection, CustodyState, Item, Link,
+    LinkKind, Seen, Transit,
 };
 pub use crate::grpc::{CustodyGrpc, service};

@@ -4,6 +4,8 @@
 mod any_history;
 #[path = "decider/chain.rs"]
 mod chain;
+#[path = "decider/corrections.rs"]
+mod corrections;
 #[path = "decider/fixtures.rs"]
 mod fixtures;
 #[path = "decider/invariants.rs"]

@@ -4,16 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api::custody::v1::{
     BreakExplained, ChainBreak, CustodyEnded, HandoverCancelled, ItemCondition, ItemHandedOver,
-    ItemReceived, ItemRegistered, ItemSealed, SealOpened,
+    ItemKind, ItemReceived, ItemRegistered, ItemSealed, SealOpened,
 };
 use api::{CaseId, timestamp_from_proto};
 use jiff::Timestamp;
+
+use super::links::{Link, LinkKind};
 
 /// An item in custody. There is one holder at any time, whatever happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// The case it belongs to.
     pub case_id: CaseId,
+    /// What it is, broadly.
+    pub kind: ItemKind,
+    /// Unit that collected it.
+    pub collected_by: String,
     /// Unit that answers for it.
     pub holder: String,
     /// Person of that unit who keeps it.
@@ -24,6 +30,10 @@ pub struct Item {
     pub parties: BTreeSet<String>,
     /// Number of the last link.
     pub links: u32,
+    /// What each link says, as corrected since.
+    pub records: BTreeMap<u32, Link>,
+    /// Corrections so far.
+    pub corrections: u32,
     /// When the last link was, as told.
     pub last_at: Timestamp,
     /// Number on the seal; empty when it is not sealed.
@@ -60,11 +70,15 @@ impl Item {
     pub(super) fn registered(event: &ItemRegistered) -> Option<Self> {
         let mut item = Self {
             case_id: CaseId(event.case_id.parse().ok()?),
+            kind: event.item_kind(),
+            collected_by: event.collected_by_org_unit_id.clone(),
             holder: event.holder_org_unit_id.clone(),
             keeper: event.holder_person_id.clone(),
             transit: None,
             parties: BTreeSet::from([event.holder_org_unit_id.clone()]),
             links: 0,
+            records: BTreeMap::new(),
+            corrections: 0,
             last_at: Timestamp::MIN,
             seal_number: String::new(),
             seal_intact: true,
@@ -77,6 +91,11 @@ impl Item {
         };
         item.add_link(event.link, event.collected_at.as_ref(), &event.chain_breaks);
         item.see_seal(&event.seal_number, true);
+        item.note(
+            LinkKind::Registration,
+            &event.holder_org_unit_id,
+            &event.content_sha256,
+        );
         Some(item)
     }
 
@@ -88,6 +107,11 @@ impl Item {
         );
         self.see_seal(&event.seal_number, event.seal_intact);
         self.see_content(&event.content_sha256, event.condition());
+        self.note(
+            LinkKind::Handover,
+            &event.from_org_unit_id,
+            &event.content_sha256,
+        );
         self.parties.insert(event.to_org_unit_id.clone());
         self.transit = Some(Transit {
             to_org_unit_id: event.to_org_unit_id.clone(),
@@ -99,6 +123,11 @@ impl Item {
         self.add_link(event.link, event.received_at.as_ref(), &event.chain_breaks);
         self.see_seal(&event.seal_number, event.seal_intact);
         self.see_content(&event.content_sha256, event.condition());
+        self.note(
+            LinkKind::Receipt,
+            &event.holder_org_unit_id,
+            &event.content_sha256,
+        );
         self.holder = event.holder_org_unit_id.clone();
         self.keeper = event.holder_person_id.clone();
         self.parties.insert(event.holder_org_unit_id.clone());
@@ -108,6 +137,7 @@ impl Item {
 
     pub(super) fn cancelled(&mut self, event: &HandoverCancelled) {
         self.add_link(event.link, event.cancelled_at.as_ref(), &[]);
+        self.note(LinkKind::Other, &event.org_unit_id, "");
         self.transit = None;
     }
 
@@ -115,12 +145,14 @@ impl Item {
         self.add_link(event.link, event.opened_at.as_ref(), &event.chain_breaks);
         self.see_seal("", true);
         self.was_opened = true;
+        self.note_of_holder(LinkKind::Opening, "");
     }
 
     pub(super) fn sealed(&mut self, event: &ItemSealed) {
         self.add_link(event.link, event.sealed_at.as_ref(), &event.chain_breaks);
         self.see_seal(&event.seal_number, true);
         self.see_content(&event.content_sha256, event.condition());
+        self.note_of_holder(LinkKind::Sealing, &event.content_sha256);
     }
 
     pub(super) fn explained(&mut self, event: &BreakExplained) {
@@ -131,10 +163,16 @@ impl Item {
 
     pub(super) fn ended(&mut self, event: &CustodyEnded) {
         self.add_link(event.link, event.ended_at.as_ref(), &event.chain_breaks);
+        self.note_of_holder(LinkKind::Other, "");
         self.ended = true;
     }
 
-    fn add_link(&mut self, link: u32, at: Option<&prost_types::Timestamp>, breaks: &[i32]) {
+    pub(super) fn add_link(
+        &mut self,
+        link: u32,
+        at: Option<&prost_types::Timestamp>,
+        breaks: &[i32],
+    ) {
         self.links = link;
         if let Some(at) = at.and_then(timestamp_from_proto) {
             self.last_at = at;

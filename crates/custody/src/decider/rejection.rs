@@ -87,5 +87,29 @@ decider::rejections! {
         EndedInFuture => Invalid { field: "ended_at" }, "ENDED_IN_FUTURE",
             en "the time lies in the future",
             vi "Thời điểm kết thúc ở trong tương lai";
+        /// No such link.
+        LinkUnknown => NotFound, "LINK_UNKNOWN",
+            en "there is no such link in the chain of this item",
+            vi "Không có mắt xích này trong chuỗi bảo quản";
+        /// Another unit recorded it.
+        RecordOfAnotherUnit => Denied, "RECORD_OF_ANOTHER_UNIT",
+            en "only the unit that made the record corrects it",
+            vi "Chỉ đơn vị đã ghi nhận mới được đính chính";
+        /// No record of how the item was seen.
+        LinkNotCorrectable => Precondition, "LINK_NOT_CORRECTABLE",
+            en "only a handover, a receipt or a sealing is corrected like this",
+            vi "Chỉ đính chính được biên bản giao, nhận hoặc niêm phong";
+        /// A seal without a number.
+        SealNumberMissing => Invalid { field: "seal_number" }, "SEAL_NUMBER_MISSING",
+            en "a sealing has a number",
+            vi "Niêm phong phải có số";
+        /// Corrected over and over.
+        TooManyCorrections => Precondition, "TOO_MANY_CORRECTIONS",
+            en "the records of this item were corrected 100 times: turn to whoever supervises the evidence",
+            vi "Thông tin về vật chứng, mẫu này đã đính chính 100 lần: hãy báo cáo đơn vị quản lý vật chứng";
+        /// The link would have happened in the future.
+        HappenedInFuture => Invalid { field: "happened_at" }, "HAPPENED_IN_FUTURE",
+            en "the time lies in the future",
+            vi "Thời điểm ở trong tương lai";
     }
 }

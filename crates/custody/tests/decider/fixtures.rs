@@ -71,6 +71,7 @@ pub(crate) fn registered() -> ItemRegistered {
         holder_person_id: "investigator-an-phuoc".into(),
         item_kind: ItemKind::Specimen.into(),
         collected_at: on("02-10T09:00"),
+        collected_by_org_unit_id: POLICE.into(),
         seal_number: SEAL.into(),
         condition: ItemCondition::Good.into(),
         ..ItemRegistered::default()
@@ -256,6 +257,39 @@ pub(crate) fn end() -> EndCustodyRequest {
     }
 }
 
+/// What was registered, the same again.
+pub(crate) fn correct_item() -> CorrectItemRequest {
+    CorrectItemRequest {
+        context: context(),
+        case_id: CASE.into(),
+        item_id: ITEM.into(),
+        item_kind: ItemKind::Specimen.into(),
+        description: "mẫu giám định số 2".into(),
+        collected_at: on("02-10T09:00"),
+        collected_by_org_unit_id: POLICE.into(),
+        seal_number: SEAL.into(),
+        condition: ItemCondition::Good.into(),
+        reason: "ghi nhầm số thứ tự của mẫu".into(),
+        ..CorrectItemRequest::default()
+    }
+}
+
+/// The handover to the centre, the same again.
+pub(crate) fn correct_link(corrected_link: u32) -> CorrectLinkRequest {
+    CorrectLinkRequest {
+        context: context(),
+        case_id: CASE.into(),
+        item_id: ITEM.into(),
+        corrected_link,
+        happened_at: on("02-10T14:00"),
+        seal_number: SEAL.into(),
+        seal_intact: true,
+        condition: ItemCondition::Good.into(),
+        reason: "ghi nhầm trong biên bản".into(),
+        ..CorrectLinkRequest::default()
+    }
+}
+
 #[test]
 fn the_requests_that_the_tests_start_from_keep_the_rules_of_their_fields() {
     macro_rules! check {
@@ -273,6 +307,8 @@ fn the_requests_that_the_tests_start_from_keep_the_rules_of_their_fields() {
         seal(),
         explain(2),
         end(),
+        correct_item(),
+        correct_link(2),
     );
 }
 

@@ -12,7 +12,7 @@ const UNITS: [&str; 4] = [POLICE, CENTRE, LABORATORY, COURT];
 /// Which unit asks for what: few units, seals and hours, so that commands meet.
 fn any_move() -> impl Strategy<Value = (usize, CustodyCommand)> {
     let seen = (0..3u32, any::<bool>(), 9..18u32, 1..6i32);
-    (0..UNITS.len(), 0..9u32, 0..UNITS.len(), seen).prop_map(|(unit, what, other, seen)| {
+    (0..UNITS.len(), 0..11u32, 0..UNITS.len(), seen).prop_map(|(unit, what, other, seen)| {
         let (seal_number, seal_intact, hour, condition) = seen;
         let seal_number = match seal_number {
             0 => String::new(),
@@ -51,6 +51,22 @@ fn any_move() -> impl Strategy<Value = (usize, CustodyCommand)> {
                 false => seal().into(),
             },
             7 => cancel().into(),
+            8 => CorrectItemRequest {
+                collected_at: at,
+                seal_number,
+                condition,
+                ..correct_item()
+            }
+            .into(),
+            9 => CorrectLinkRequest {
+                corrected_link: hour - 7,
+                happened_at: at,
+                seal_number,
+                seal_intact,
+                condition,
+                ..correct_link(2)
+            }
+            .into(),
             _ => match seal_intact {
                 true => explain(hour).into(),
                 false => EndCustodyRequest {
@@ -107,8 +123,54 @@ fn check(
             before.links
         }
         CustodyEvent::ItemRegistered(_) => 1,
+        CustodyEvent::ItemCorrected(event) => {
+            check_correction(
+                event.corrected_link,
+                &event.current_seal_number,
+                unit,
+                before,
+                after,
+            )?;
+            event.link
+        }
+        CustodyEvent::LinkCorrected(event) => {
+            check_correction(
+                event.corrected_link,
+                &event.current_seal_number,
+                unit,
+                before,
+                after,
+            )?;
+            event.link
+        }
     };
     prop_assert!(link == after.links);
+    Ok(())
+}
+
+/// A correction moves nothing, heals nothing and hides nothing.
+fn check_correction(
+    corrected: u32,
+    current_seal_number: &str,
+    unit: &str,
+    before: &Item,
+    after: &Item,
+) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&*before.records[&corrected].by, unit);
+    prop_assert_eq!(&after.holder, &before.holder);
+    prop_assert_eq!(&after.keeper, &before.keeper);
+    prop_assert_eq!(&after.transit, &before.transit);
+    prop_assert_eq!(&after.parties, &before.parties);
+    prop_assert_eq!(after.ended, before.ended);
+    prop_assert_eq!(&*after.seal_number, current_seal_number);
+    // what did not hold still does not, and what is seen differently now is a break of its own
+    let still = |link: &u32| after.broken_links.contains_key(link);
+    prop_assert!(before.broken_links.keys().all(still));
+    let as_before = after.seal_number == before.seal_number
+        && after.seal_intact == before.seal_intact
+        && after.content_sha256 == before.content_sha256
+        && after.condition == before.condition;
+    prop_assert!(as_before || still(&after.links));
     Ok(())
 }
 
@@ -158,6 +220,22 @@ fn any_event() -> impl Strategy<Value = CustodyEvent> {
                     condition: code,
                     chain_breaks: vec![code],
                     ..received()
+                }
+                .into(),
+                CustodyEvent::ItemCorrected(event) => ItemCorrected {
+                    link,
+                    corrected_link: 1,
+                    collected_at: at,
+                    condition: code,
+                    ..event
+                }
+                .into(),
+                CustodyEvent::LinkCorrected(event) => LinkCorrected {
+                    link,
+                    corrected_link: link.saturating_sub(1),
+                    happened_at: at,
+                    condition: code,
+                    ..event
                 }
                 .into(),
                 CustodyEvent::BreakExplained(event) => BreakExplained {

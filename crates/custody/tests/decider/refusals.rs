@@ -1,5 +1,6 @@
 //! One situation for every refusal, and none forgotten.
 
+use api::custody::v1::ItemCorrected;
 use custody::CustodyRejection::{self, *};
 use custody::{CustodyCommand, CustodyEvent};
 
@@ -156,8 +157,95 @@ fn fields() -> Vec<Situation> {
     ]
 }
 
+/// An item whose records were corrected as often as they may be.
+fn corrected_over_and_over() -> Vec<CustodyEvent> {
+    let mut history = with_police();
+    for link in 2..102 {
+        let event = ItemCorrected {
+            link,
+            corrected_link: 1,
+            collected_at: on("02-10T09:00"),
+            ..ItemCorrected::default()
+        };
+        history.push(event.into());
+    }
+    history
+}
+
+fn corrections() -> Vec<Situation> {
+    let ahead = on("03-02T08:06");
+    let sealed = {
+        let mut history = opened();
+        let event = only!(chain(history.clone(), CENTRE).when(seal()), ItemSealed);
+        history.push(event.into());
+        history
+    };
+    vec![
+        (LinkUnknown, with_centre(), CENTRE, correct_link(9).into()),
+        (
+            RecordOfAnotherUnit,
+            with_centre(),
+            CENTRE,
+            correct_item().into(),
+        ),
+        (
+            RecordOfAnotherUnit,
+            with_centre(),
+            CENTRE,
+            correct_link(2).into(),
+        ),
+        (
+            RecordOfAnotherUnit,
+            with_centre(),
+            POLICE,
+            correct_link(3).into(),
+        ),
+        (
+            LinkNotCorrectable,
+            with_police(),
+            POLICE,
+            correct_link(1).into(),
+        ),
+        (LinkNotCorrectable, opened(), CENTRE, correct_link(4).into()),
+        (LinkNotCorrectable, ended(), CENTRE, correct_link(4).into()),
+        (
+            SealNumberMissing,
+            sealed,
+            CENTRE,
+            with(correct_link(5), |r| r.seal_number = String::new()),
+        ),
+        (
+            TooManyCorrections,
+            corrected_over_and_over(),
+            POLICE,
+            correct_item().into(),
+        ),
+        (
+            CollectedInFuture,
+            with_police(),
+            POLICE,
+            with(correct_item(), |r| r.collected_at = ahead),
+        ),
+        (
+            CollectorUnknown,
+            with_police(),
+            POLICE,
+            with(correct_item(), |r| {
+                r.collected_by_org_unit_id = "nobody".into()
+            }),
+        ),
+        (
+            HappenedInFuture,
+            on_its_way(),
+            POLICE,
+            with(correct_link(2), |r| r.happened_at = ahead),
+        ),
+    ]
+}
+
 fn situations() -> Vec<Situation> {
     let mut situations = rights();
+    situations.extend(corrections());
     situations.push(third_party());
     situations.extend(fields());
     situations
@@ -181,7 +269,7 @@ fn a_unit_that_is_no_party_learns_of_no_item_whatever_it_asks_for() {
         ended(),
     ];
     for history in histories {
-        let commands: [CustodyCommand; 7] = [
+        let commands: [CustodyCommand; 9] = [
             hand_over(CENTRE).into(),
             confirm().into(),
             cancel().into(),
@@ -189,6 +277,8 @@ fn a_unit_that_is_no_party_learns_of_no_item_whatever_it_asks_for() {
             seal().into(),
             explain(1).into(),
             end().into(),
+            correct_item().into(),
+            correct_link(1).into(),
         ];
         for command in commands {
             let outcome = chain(history.clone(), LABORATORY).when(command.clone());
