@@ -13,18 +13,6 @@ use vault::{Criterion, Likeness, Vault, VaultError};
 use crate::fixture::{
     CANARY_NAME, Home, SqliteHome, accepted, contains, encoded, new_case, proposed, seal_proposed,
 };
-use crate::postgres_home::PostgresHome;
-
-/// Every test of the suite, once per store.
-macro_rules! suite {
-    ($($test:ident),+ $(,)?) => {
-        mod sqlite { $( #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn $test() { super::$test::<super::SqliteHome>().await } )+ }
-
-        mod postgres { $( #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn $test() { super::$test::<super::PostgresHome>().await } )+ }
-    };
-}
 
 suite! {
     a_case_is_found_by_its_child_however_the_name_is_typed,

@@ -1,11 +1,10 @@
 //! The life of keys. One suite, run over every store.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use api::referral::v1::{ReferralAccepted, ReferralProposed};
-use api::{COMPARTMENTS, CaseId, Compartment, CompartmentSet, EventMessage};
-use jiff::Timestamp;
+use api::{COMPARTMENTS, CaseId, EventMessage};
+use futures::future::join_all;
 use prost::Message;
 use tokio::sync::Barrier;
 use uuid::Uuid;
@@ -15,20 +14,6 @@ use crate::fixture::{
     CANARY_NAME, CANARY_TEXT, Home, SqliteHome, accepted, contains, encoded, new_case,
     open_proposed, proposed, seal_proposed,
 };
-use crate::postgres_home::PostgresHome;
-
-const CARE: CompartmentSet = CompartmentSet::of(&[Compartment::Care]);
-
-/// Every test of the suite, once per store.
-macro_rules! suite {
-    ($($test:ident),+ $(,)?) => {
-        mod sqlite { $( #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn $test() { super::$test::<super::SqliteHome>().await } )+ }
-
-        mod postgres { $( #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn $test() { super::$test::<super::PostgresHome>().await } )+ }
-    };
-}
 
 suite! {
     keys_outlive_a_restart,
@@ -38,19 +23,9 @@ suite! {
     another_key_encryption_key_is_refused_from_the_start,
     a_wrapped_key_moved_to_another_case_is_useless,
     a_small_cache_evicts_and_still_opens,
-    erased_compartments_open_no_more_and_the_others_do,
-    nothing_is_sealed_with_an_erased_key_nor_with_a_new_one_in_its_place,
-    erasing_before_the_first_event_holds,
-    an_erasure_by_another_process_is_heeded_in_time,
-    erased_keys_are_gone_from_the_store,
-    keys_are_never_exchanged_deleted_or_brought_back,
     prefetching_makes_no_keys,
     starters_at_once_all_open_the_same_store,
     planted_names_never_reach_the_store,
-}
-
-fn now() -> Timestamp {
-    "2026-03-02T08:00:00+07:00".parse().unwrap()
 }
 
 async fn reads_all(vault: &Vault, case_id: CaseId, sealed: &vault::Sealed) -> bool {
@@ -196,116 +171,6 @@ async fn a_small_cache_evicts_and_still_opens<H: Home>() {
     assert!(vault.cached_len() <= CACHED);
 }
 
-async fn erased_compartments_open_no_more_and_the_others_do<H: Home>() {
-    let home = H::new().await;
-    let vault = home.open().await;
-    let case_id = new_case();
-    let sealed = seal_proposed(&vault, case_id).await.unwrap();
-    vault.erase(case_id, CARE, now()).await.unwrap();
-    vault.erase(case_id, CARE, now()).await.unwrap();
-    for vault in [vault, home.open().await] {
-        let opened = open_proposed(&vault, case_id, &sealed).await.unwrap();
-        assert_eq!(opened.erased, [Compartment::Care]);
-        let read = ReferralProposed::decode(opened.payload).unwrap();
-        assert_eq!(read.child, proposed().child);
-        assert_eq!(read.request, "");
-    }
-}
-
-async fn nothing_is_sealed_with_an_erased_key_nor_with_a_new_one_in_its_place<H: Home>() {
-    let home = H::new().await;
-    let vault = home.open().await;
-    let case_id = new_case();
-    seal_proposed(&vault, case_id).await.unwrap();
-    vault.erase(case_id, CARE, now()).await.unwrap();
-    for vault in [vault, home.open().await] {
-        let error = seal_proposed(&vault, case_id).await.unwrap_err();
-        assert!(matches!(error, VaultError::Erased(Compartment::Care)));
-    }
-}
-
-async fn erasing_before_the_first_event_holds<H: Home>() {
-    let home = H::new().await;
-    let vault = home.open().await;
-    let case_id = new_case();
-    vault.erase(case_id, CARE, now()).await.unwrap();
-    let error = seal_proposed(&vault, case_id).await.unwrap_err();
-    assert!(matches!(error, VaultError::Erased(Compartment::Care)));
-    // the other compartments have got their keys meanwhile
-    let mut only_child = proposed();
-    only_child.request.clear();
-    let sealed = vault
-        .seal(
-            case_id,
-            Uuid::nil(),
-            ReferralProposed::TYPE,
-            &encoded(&only_child),
-        )
-        .await
-        .unwrap();
-    let opened = open_proposed(&vault, case_id, &sealed).await.unwrap();
-    assert_eq!(
-        ReferralProposed::decode(opened.payload).unwrap(),
-        only_child
-    );
-}
-
-async fn an_erasure_by_another_process_is_heeded_in_time<H: Home>() {
-    let home = H::new().await;
-    let limits = VaultLimits {
-        cache_age_max: Duration::ZERO,
-        ..VaultLimits::default()
-    };
-    let other = home.open_with(limits).await;
-    let vault = home.open().await;
-    let case_id = new_case();
-    let sealed = seal_proposed(&other, case_id).await.unwrap();
-    vault
-        .erase(case_id, CompartmentSet::ALL, now())
-        .await
-        .unwrap();
-    let opened = open_proposed(&other, case_id, &sealed).await.unwrap();
-    assert_eq!(opened.payload, sealed.public);
-    assert!(seal_proposed(&other, case_id).await.is_err());
-}
-
-async fn erased_keys_are_gone_from_the_store<H: Home>() {
-    let home = H::new().await;
-    let vault = home.open().await;
-    let case_id = new_case();
-    seal_proposed(&vault, case_id).await.unwrap();
-    let wrapped = home
-        .execute("UPDATE data_keys SET wrapped = wrapped WHERE wrapped IS NOT NULL")
-        .await
-        .unwrap();
-    assert_eq!(wrapped, 7);
-    vault
-        .erase(case_id, CompartmentSet::ALL, now())
-        .await
-        .unwrap();
-    let left = home
-        .execute("UPDATE data_keys SET wrapped = wrapped WHERE wrapped IS NOT NULL")
-        .await
-        .unwrap();
-    assert_eq!(left, 0);
-}
-
-async fn keys_are_never_exchanged_deleted_or_brought_back<H: Home>() {
-    let home = H::new().await;
-    let vault = home.open().await;
-    let case_id = new_case();
-    seal_proposed(&vault, case_id).await.unwrap();
-    vault.erase(case_id, CARE, now()).await.unwrap();
-    for forbidden in [
-        "DELETE FROM data_keys",
-        "UPDATE data_keys SET compartment = compartment + 100",
-        "UPDATE data_keys SET wrapped = kek_id, erased_at = NULL WHERE erased_at IS NOT NULL",
-        "UPDATE data_keys SET wrapped = NULL WHERE wrapped IS NOT NULL",
-    ] {
-        assert!(home.execute(forbidden).await.is_err(), "{forbidden}");
-    }
-}
-
 async fn prefetching_makes_no_keys<H: Home>() {
     let home = H::new().await;
     let vault = home.open().await;
@@ -333,7 +198,7 @@ async fn starters_at_once_all_open_the_same_store<H: Home>() {
             }
         })
         .collect();
-    let vaults = futures_of(starters.into_iter()).await;
+    let vaults = join_all(starters).await;
     let case_id = new_case();
     let sealed = seal_proposed(&vaults[0], case_id).await.unwrap();
     for vault in &vaults {
@@ -355,27 +220,6 @@ async fn planted_names_never_reach_the_store<H: Home>() {
 }
 
 #[tokio::test]
-async fn an_erased_key_leaves_no_trace_in_the_files_of_sqlite() {
-    let home = SqliteHome::new().await;
-    let vault = home.open().await;
-    let case_id = new_case();
-    for _ in 0..50 {
-        seal_proposed(&vault, new_case()).await.unwrap();
-    }
-    seal_proposed(&vault, case_id).await.unwrap();
-    let wrapped = wrapped_keys(&home, case_id).await;
-    assert_eq!(wrapped.len(), 7);
-    let before = home.raw_bytes().await;
-    assert!(wrapped.iter().all(|key| contains(&before, key)));
-    vault
-        .erase(case_id, CompartmentSet::ALL, now())
-        .await
-        .unwrap();
-    let after = home.raw_bytes().await;
-    assert!(!wrapped.iter().any(|key| contains(&after, key)));
-}
-
-#[tokio::test]
 async fn callers_beyond_the_queue_are_refused_not_kept_waiting() {
     let home = SqliteHome::new().await;
     let limits = VaultLimits {
@@ -386,7 +230,7 @@ async fn callers_beyond_the_queue_are_refused_not_kept_waiting() {
     let vault = home.open_with(limits).await;
     // on this one thread nobody takes from the queue before all have asked
     let callers = (0..4).map(|_| seal_accepted(&vault));
-    let outcomes = futures_of(callers).await;
+    let outcomes = join_all(callers).await;
     let refused = outcomes
         .iter()
         .filter(|outcome| matches!(outcome, Err(VaultError::Overloaded)))
@@ -399,39 +243,4 @@ async fn seal_accepted(vault: &Vault) -> Result<vault::Sealed, VaultError> {
     vault
         .seal(new_case(), Uuid::nil(), ReferralAccepted::TYPE, &payload)
         .await
-}
-
-/// Polls all of them in turn, on this task.
-async fn futures_of<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut waiting: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
-    std::future::poll_fn(|context| {
-        for (future, output) in &mut waiting {
-            if output.is_none()
-                && let std::task::Poll::Ready(value) = future.as_mut().poll(context)
-            {
-                *output = Some(value);
-            }
-        }
-        if waiting.iter().all(|(_, output)| output.is_some()) {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await;
-    waiting
-        .into_iter()
-        .filter_map(|(_, output)| output)
-        .collect()
-}
-
-async fn wrapped_keys(home: &SqliteHome, case_id: CaseId) -> Vec<Vec<u8>> {
-    use sqlx::Connection;
-    let url = format!("sqlite://{}", home.path().display());
-    let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
-    sqlx::query_scalar("SELECT wrapped FROM data_keys WHERE case_id = ?1")
-        .bind(case_id.0)
-        .fetch_all(&mut connection)
-        .await
-        .unwrap()
 }
