@@ -53,6 +53,19 @@ impl Calendar {
         }
     }
 
+    /// Whether any day off of the year is known. Of a year that is not, the days from Monday to Friday
+    /// are worked.
+    pub fn knows_year(&self, year: i16) -> bool {
+        let days = self.0.as_ref();
+        days.is_some_and(|days| days.holidays.iter().any(|day| day.year() == year))
+    }
+
+    /// The first year of which a day off is known.
+    pub fn first_year(&self) -> Option<i16> {
+        let first = self.0.as_ref()?.holidays.first()?;
+        Some(first.year())
+    }
+
     /// The first working day from the given one on.
     pub fn working_day_from(&self, first_day: Date) -> Date {
         let mut day = first_day;

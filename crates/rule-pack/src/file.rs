@@ -44,9 +44,17 @@ pub(crate) struct PackFile {
     pub(crate) pack_id: String,
     pub(crate) areas: Vec<String>,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) holidays: Vec<Date>,
-    pub(crate) working_weekends: Vec<Date>,
+    pub(crate) holidays: Vec<MarkedDay>,
+    pub(crate) working_weekends: Vec<MarkedDay>,
     pub(crate) digest: Sha256,
+}
+
+/// A day off, or one that is worked instead.
+#[derive(Debug)]
+pub(crate) struct MarkedDay {
+    pub(crate) date: Date,
+    /// How far it is confirmed; not given when the pack says nothing.
+    pub(crate) mark: SourceMark,
 }
 
 #[derive(Deserialize)]
@@ -114,22 +122,9 @@ pub(crate) fn parse(
     if raw.pack.id.trim().is_empty() {
         add("pack".to_owned(), "id is empty".to_owned());
     }
-    let mut days = |name: &str, raw: &[RawDay]| -> Vec<Date> {
+    let mut days = |name: &str, raw: &[RawDay]| -> Vec<MarkedDay> {
         raw.iter()
-            .filter_map(|day| {
-                let entry = format!("{name} {:?}", day.date);
-                if day
-                    .mark
-                    .as_deref()
-                    .is_some_and(|mark| read_mark(mark).is_none())
-                {
-                    add(entry.clone(), "mark is not F, F2 or R".to_owned());
-                }
-                day.date
-                    .parse()
-                    .map_err(|_| add(entry, "is no date".to_owned()))
-                    .ok()
-            })
+            .filter_map(|day| read_day(name, day, &mut add))
             .collect()
     };
     let holidays = days("holiday", &raw.holidays);
@@ -147,6 +142,24 @@ pub(crate) fn parse(
         working_weekends,
         digest: Sha256::default(),
     })
+}
+
+fn read_day(name: &str, raw: &RawDay, add: &mut impl FnMut(String, String)) -> Option<MarkedDay> {
+    let entry = format!("{name} {:?}", raw.date);
+    let mark = match raw.mark.as_deref() {
+        None => SourceMark::Unspecified,
+        Some(mark) => read_mark(mark).unwrap_or_else(|| {
+            add(entry.clone(), "mark is not F, F2 or R".to_owned());
+            SourceMark::Unspecified
+        }),
+    };
+    match raw.date.parse() {
+        Ok(date) => Some(MarkedDay { date, mark }),
+        Err(_) => {
+            add(entry, "is no date".to_owned());
+            None
+        }
+    }
 }
 
 fn read_rule(raw: &RawRule, add: &mut impl FnMut(String, String)) -> Option<Rule> {

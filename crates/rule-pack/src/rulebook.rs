@@ -1,5 +1,6 @@
 //! The rules in force: a national pack, and overlays of provinces on top.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use api::codes::v1::{LimitUnit, SourceMark};
@@ -10,7 +11,7 @@ use sha2::Digest;
 
 use crate::calendar::{Calendar, vietnam_day};
 use crate::clock_text::ClockText;
-use crate::file::{PackError, PackFile, PackProblem, parse};
+use crate::file::{MarkedDay, PackError, PackFile, PackProblem, parse};
 use crate::limit::Limit;
 
 /// One file of a rule pack. Files with the same pack id make one pack.
@@ -67,6 +68,8 @@ pub struct Pack {
 pub struct Rulebook {
     packs: Vec<Pack>,
     calendar: Calendar,
+    /// Days off and days worked instead that nobody has confirmed.
+    recalled: BTreeSet<Date>,
 }
 
 macro_rules! national {
@@ -86,6 +89,7 @@ const SHIPPED_OVERLAYS: &[PackSource<'_>] = &[PackSource {
 
 const NATIONAL: &[PackSource<'_>] = national![
     "holidays.toml",
+    "holidays-2020-2024.toml",
     "intake.toml",
     "health.toml",
     "police.toml",
@@ -169,12 +173,16 @@ impl Rulebook {
         if !problems.is_empty() {
             return Err(PackError::Invalid(problems));
         }
-        let holidays = files.iter().flat_map(|file| file.holidays.iter().copied());
-        let weekends = files
-            .iter()
-            .flat_map(|file| file.working_weekends.iter().copied());
+        let holidays = || files.iter().flat_map(|file| &file.holidays);
+        let weekends = || files.iter().flat_map(|file| &file.working_weekends);
+        let is_recalled = |day: &&MarkedDay| day.mark == SourceMark::Recalled;
+        let recalled = holidays().chain(weekends()).filter(is_recalled);
         Ok(Self {
-            calendar: Calendar::new(holidays, weekends),
+            recalled: recalled.map(|day| day.date).collect(),
+            calendar: Calendar::new(
+                holidays().map(|day| day.date),
+                weekends().map(|day| day.date),
+            ),
             packs: files
                 .into_iter()
                 .map(|file| Pack {
@@ -211,6 +219,22 @@ impl Rulebook {
     /// All packs, the national one first.
     pub fn packs(&self) -> &[Pack] {
         &self.packs
+    }
+
+    /// The years of which no day off is known although limits are counted in them: those from the
+    /// first known year to the one after `today`'s. In such a year, Monday to Friday are worked.
+    pub fn years_without_holidays(&self, today: Date) -> Vec<i16> {
+        let first = self.calendar.first_year().unwrap_or(today.year());
+        (first..=today.year().saturating_add(1))
+            .filter(|year| !self.calendar.knows_year(*year))
+            .collect()
+    }
+
+    /// How many of a year's days off and days worked instead are recalled (mark R), to be confirmed
+    /// once the year's decision is out.
+    pub fn recalled_days(&self, year: i16) -> usize {
+        let of_year = |day: &&Date| day.year() == year;
+        self.recalled.iter().filter(of_year).count()
     }
 
     /// The calendar all limits are counted by.

@@ -12,7 +12,7 @@ use projector::{
     ApplyError, Batch, Frontier, Outcome, Projector, ProjectorConfig, Scope, ViewStore,
     ViewsUnavailable,
 };
-use rule_pack::{PackError, Rulebook};
+use rule_pack::{PackError, Rulebook, vietnam_day};
 use service_kit::{Clock, DatabaseUrl, Platform};
 use tokio_util::sync::CancellationToken;
 
@@ -127,6 +127,12 @@ impl Deadlines {
             rules,
             directory,
         } = foundation;
+        for year in rules.years_without_holidays(vietnam_day(clock.now())) {
+            tracing::warn!(
+                year,
+                "no public holiday of the year is known; Monday to Friday count as worked"
+            );
+        }
         let desk = Arc::new(Desk::new(store, clock, rules, directory, CASES_MAX)?);
         let opened = match storage {
             Storage::Sqlite(path) => Store::open_sqlite(path).await,

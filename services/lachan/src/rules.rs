@@ -70,6 +70,20 @@ fn check(config: &Config, files: &[PathBuf]) -> Result<(), CommandFailure> {
             pack.id, pack.version
         ))?;
     }
+    let today = vietnam_day(SystemClock.now());
+    for year in rules.years_without_holidays(today) {
+        print_line(&format!(
+            "warning: no public holiday of {year} is known; Monday to Friday count as worked"
+        ))?;
+    }
+    for year in [today.year(), today.year() + 1] {
+        let recalled = rules.recalled_days(year);
+        if recalled > 0 {
+            print_line(&format!(
+                "to confirm: {recalled} days off of {year} are recalled (mark R)"
+            ))?;
+        }
+    }
     print_line(&format!("sound; {} clocks", clocks.clocks().count()))
 }
 

@@ -119,6 +119,51 @@ fn a_running_clock_keeps_its_terms_when_the_rule_changes() {
 }
 
 #[test]
+fn a_running_clock_waits_for_what_its_own_layer_of_the_rule_waits_for() {
+    // from July on another act is what the law asks for
+    let layer = crate::story::PACK.split_once("[[rule]]").expect("a rule").1;
+    let layer = layer.split_once("[[rule]]").expect("two rules").0;
+    let later = layer
+        .replace("mark = \"F\"", "mark = \"F\"\nvalid_from = \"2026-07-01\"")
+        .replace(
+            "intake.v1.AuthenticityChecked",
+            "intake.v1.EmergencyMeasureApplied",
+        )
+        .replace("checked_at", "applied_at");
+    let earlier =
+        crate::story::PACK.replacen("mark = \"F\"", "mark = \"F\"\nvalid_to = \"2026-07-01\"", 1);
+    let mut story = Story::new();
+    story.rules = rules(&format!("{earlier}\n[[rule]]{later}"));
+    story.now(&received("2026-06-30T20:00"), "2026-06-30T20:00");
+    let applied = |when: &str| EmergencyMeasureApplied {
+        applied_at: Some(api::timestamp_to_proto(at(when))),
+        ..EmergencyMeasureApplied::default()
+    };
+    // already July, but the clock is of June
+    let (act, check) = ("2026-07-01T06:00", "2026-07-01T07:00");
+    assert!(story.now(&applied(act), act).is_empty());
+    only!(story.now(&checked(check), check), ClockMet);
+    // one that starts in July is met by the new act alone
+    let (start, check, act) = ("2026-07-02T08:00", "2026-07-02T09:00", "2026-07-02T10:00");
+    only!(story.now(&received(start), start), ClockStarted);
+    assert!(story.now(&checked(check), check).is_empty());
+    only!(story.now(&applied(act), act), ClockMet);
+}
+
+#[test]
+fn a_running_clock_goes_on_when_the_pack_it_started_by_is_gone() {
+    let overlay = crate::story::PACK.replace("id = \"test\"", "id = \"overlay\"");
+    let mut story = Story::new();
+    story.rules = rules(&overlay);
+    story.now(&received("08:00"), "08:00");
+    story.rules = rules(&stricter());
+    // its terms stay: twelve hours, whatever the pack that is left says
+    assert!(story.passes("11:00").is_empty());
+    let met = only!(story.now(&checked("19:00"), "19:00"), ClockMet);
+    assert_eq!(met.punctuality(), Punctuality::InTime);
+}
+
+#[test]
 fn the_unit_that_leads_the_lane_is_responsible_and_told_at_its_share_of_the_time() {
     let mut story = Story::new();
     story.opened("commune-old", LaneBasis::OwnReceipt, "08:00");

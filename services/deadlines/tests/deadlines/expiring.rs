@@ -3,7 +3,7 @@
 use api::log::v1::AgencyKind;
 use api::referral::v1::{ReferralAccepted, ReferralExpired, ReferralProposed};
 use api::{EventMessage, timestamp_to_proto};
-use event_store::StreamName;
+use event_store::{EventStore, StreamName};
 use rule_pack::Rulebook;
 use uuid::Uuid;
 

@@ -1,8 +1,9 @@
 //! What the deadlines promise, rule by rule and on both databases.
 
-// helpers of tests panic like tests do, and the one that measures tells its figures
-#![allow(clippy::panic, clippy::print_stderr)]
+// helpers of tests panic like tests do
+#![allow(clippy::panic)]
 
+mod counted;
 mod counting;
 mod expiring;
 mod leading;

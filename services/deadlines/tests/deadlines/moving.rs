@@ -4,8 +4,8 @@ use api::deadline::v1::Punctuality;
 use api::log::v1::LaneBasis;
 
 use crate::story::{
-    Story, at, checked, closed, ended, extended, hours, names, only, received, removed, reopened,
-    time,
+    Story, at, checked, closed, ended, extended, hours, mins, names, only, received, removed,
+    reopened, time,
 };
 
 #[test]
@@ -73,6 +73,52 @@ fn while_it_is_suspended_no_time_passes_and_the_rest_runs_on_afterwards() {
     );
     assert_eq!(time(&resumed.due_at), at("2026-03-20T10:00") + hours(10));
     only!(story.passes("2026-03-20T20:01"), ClockMissed);
+}
+
+#[test]
+fn a_clock_suspended_twice_is_due_later_by_exactly_both_times_together() {
+    let mut story = Story::new();
+    story.now(&received("08:00"), "08:00");
+    story.now(&closed("10:00"), "10:00");
+    // three days and a quarter of an hour
+    let first = story.now(&reopened("2026-03-05T10:15"), "2026-03-05T10:15");
+    assert_eq!(
+        time(&only!(first, ClockResumed).due_at),
+        at("2026-03-05T20:15")
+    );
+    story.now(&closed("2026-03-05T12:00"), "2026-03-05T12:00");
+    // told again while it does not run, it runs no longer afterwards
+    assert!(
+        story
+            .now(&closed("2026-03-05T13:00"), "2026-03-05T13:00")
+            .is_empty()
+    );
+    assert!(story.passes("2026-03-06T08:00").is_empty());
+    let second = story.now(&reopened("2026-03-06T12:40"), "2026-03-06T12:40");
+    // and a day and forty minutes
+    let due = at("20:00") + hours(72) + hours(24) + mins(15 + 40);
+    assert_eq!(time(&only!(second, ClockResumed).due_at), due);
+    let missed = only!(story.passes("2026-03-06T20:56"), ClockMissed);
+    assert_eq!(time(&missed.due_at), due);
+}
+
+#[test]
+fn a_clock_that_was_missed_before_it_was_suspended_has_no_time_left_to_run() {
+    let mut story = Story::new();
+    story.now(&received("08:00"), "08:00");
+    only!(story.passes("21:00"), ClockMissed);
+    story.now(&closed("22:00"), "22:00");
+    let resumed = only!(
+        story.now(&reopened("2026-03-03T22:00"), "2026-03-03T22:00"),
+        ClockResumed
+    );
+    // two hours late before, two hours late after
+    assert_eq!(time(&resumed.due_at), at("2026-03-03T20:00"));
+    let met = only!(
+        story.now(&checked("2026-03-03T22:30"), "2026-03-03T22:30"),
+        ClockMet
+    );
+    assert_eq!(met.late_by_minutes, 150);
 }
 
 #[test]

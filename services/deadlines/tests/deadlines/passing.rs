@@ -1,6 +1,6 @@
 //! What time does: reminders, misses, who was responsible and who knew; whatever the server's clock does.
 
-use api::deadline::v1::ReassignmentReason;
+use api::deadline::v1::{ReassignmentReason, RecipientCapacity};
 use api::log::v1::LaneBasis;
 use proptest::prelude::*;
 
@@ -71,6 +71,30 @@ fn reminders_that_could_not_go_out_in_time_go_out_as_one() {
     assert_eq!(only!(events, ReminderSent).share_percent, 100);
     // whoever is told together with the miss did not know before
     assert!(only!(events, ClockMissed).reminders.is_empty());
+}
+
+#[test]
+fn a_clock_that_leaps_over_several_reminders_tells_once_all_who_were_to_be_told() {
+    let mut story = Story::new();
+    story.opened("commune-old", LaneBasis::OwnReceipt, "08:00");
+    story.now(&received("08:00"), "08:00");
+    // half of the time and four fifths of it have passed, the deadline has not
+    let events = story.passes("19:00");
+    assert_eq!(names(&events), ["ReminderSent"]);
+    let told = only!(events, ReminderSent);
+    assert_eq!(told.share_percent, 80);
+    let capacities: Vec<_> = told.recipients.iter().map(|one| one.capacity()).collect();
+    assert_eq!(
+        capacities,
+        [RecipientCapacity::ResponsibleUnit, RecipientCapacity::Head]
+    );
+    // what was leapt over does not go out afterwards; what lies ahead does
+    assert!(story.passes("19:30").is_empty());
+    assert_eq!(story.clocks.next_moment(), Some(at("20:00")));
+    assert_eq!(
+        only!(story.passes("20:00"), ReminderSent).share_percent,
+        100
+    );
 }
 
 #[test]

@@ -321,3 +321,7 @@ pub(crate) fn time(value: &Option<prost_types::Timestamp>) -> Timestamp {
 pub(crate) fn hours(count: i64) -> SignedDuration {
     SignedDuration::from_hours(count)
 }
+
+pub(crate) fn mins(count: i64) -> SignedDuration {
+    SignedDuration::from_mins(count)
+}

@@ -17,6 +17,7 @@ use service_kit::ManualClock;
 use testkit::PostgresDatabase;
 use uuid::Uuid;
 
+use crate::counted::Counted;
 use crate::office::Office;
 use crate::story::{PACK, at};
 
@@ -43,7 +44,7 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 pub(crate) struct World {
-    pub(crate) store: Arc<dyn EventStore>,
+    pub(crate) store: Arc<Counted>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) folder: tempfile::TempDir,
     database: Option<PostgresDatabase>,
@@ -74,7 +75,7 @@ impl World {
         database: Option<PostgresDatabase>,
     ) -> Self {
         Self {
-            store,
+            store: Arc::new(Counted::of(store)),
             clock: Arc::new(ManualClock::at(at("08:00"))),
             folder,
             database,
@@ -120,7 +121,7 @@ impl World {
 
     async fn open(&self, rules: Rulebook, storage: &Storage) -> Deadlines {
         let foundation = Foundation {
-            store: Arc::clone(&self.store),
+            store: Arc::clone(&self.store) as _,
             clock: Arc::clone(&self.clock) as _,
             rules: Arc::new(rules),
             directory: Arc::new(Office),
