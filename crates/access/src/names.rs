@@ -93,7 +93,7 @@ mod tests {
             let role = Role::try_from(number).unwrap();
             let expected = match role {
                 Role::System => 0,
-                Role::SocialWorker => 2,
+                Role::SocialWorker | Role::ForensicExaminer => 2,
                 _ => 1,
             };
             let homes = AGENCY_KINDS

@@ -4,6 +4,10 @@
 
 #[path = "decider/any_history.rs"]
 mod any_history;
+#[path = "decider/corrections.rs"]
+mod corrections;
+#[path = "decider/criminalistics.rs"]
+mod criminalistics;
 #[path = "decider/denunciations.rs"]
 mod denunciations;
 #[path = "decider/fixtures.rs"]

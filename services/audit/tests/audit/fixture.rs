@@ -5,7 +5,7 @@ use std::ops::Deref;
 use api::codes::v1::{AbuseForm, ChildIdentity, Priority, ProtectionLevel, RiskLevel};
 use api::intake::v1::{CaseClosed, CloseGround, InitialRiskAssessed, ReportReceived, Reporter};
 use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
-use api::police::v1::{Attendee, AttendeeRole, InterviewSessionRecorded, PlaceKind};
+use api::police::v1::{AttendeeRole, InterviewSessionRecorded, SessionAccount};
 use api::referral::v1::{ReferralAccepted, ReferralProposed, ReferralPurpose};
 use api::{CaseId, Compartment, EventMessage, timestamp_to_proto};
 use audit::{AsOf, Question, whole_case};
@@ -323,15 +323,10 @@ fn session(started_at: Timestamp) -> InterviewSessionRecorded {
     InterviewSessionRecorded {
         session_id: Uuid::from_u128(0x5e5).to_string(),
         interviewee_number: 1,
-        place_kind: PlaceKind::FriendlyRoom.into(),
-        room_id: "room-an-phuoc".to_owned(),
         started_at: Some(timestamp_to_proto(started_at)),
         ended_at: Some(timestamp_to_proto(ended_at)),
-        attendees: vec![Attendee {
-            role: AttendeeRole::Investigator.into(),
-            person_id: "investigator-an-phuoc".to_owned(),
-            org_unit_id: "police-an-phuoc".to_owned(),
-        }],
+        attendee_roles: vec![AttendeeRole::Investigator.into()],
+        attendee_count: 1,
         duration_minutes: 45,
         session_of_day: 1,
         recorded: true,
@@ -342,7 +337,10 @@ fn session(started_at: Timestamp) -> InterviewSessionRecorded {
             legal_basis: "Law 59/2024/QH15 Art 156".to_owned(),
             source_mark: api::codes::v1::SourceMark::Official.into(),
         }),
-        summary: SECRET.to_owned(),
+        account: Some(SessionAccount {
+            summary: SECRET.to_owned(),
+            ..SessionAccount::default()
+        }),
         ..InterviewSessionRecorded::default()
     }
 }

@@ -169,10 +169,12 @@ fn a_complex_matter_is_due_two_months_from_receipt_and_the_procuracy_adds_two() 
 #[test]
 fn an_extension_after_the_time_ran_out_is_recorded_as_late() {
     let mut request = extend();
-    request.decided_at = time("2026-02-25T08:00:00+07:00");
+    let form = request.extension.as_mut().expect("given");
+    form.decided_at = time("2026-02-25T08:00:00+07:00");
     let refused = case(verifying()).when(request.clone());
     assert_eq!(refused, Err(PoliceRejection::DelayUnexplained));
-    request.delay_reason = DelayReason::ComplexCase.into();
+    let form = request.extension.as_mut().expect("given");
+    form.delay_reason = DelayReason::ComplexCase.into();
     assert!(event_of!(VerificationExtended, case(verifying()).when(request)).late);
 }
 

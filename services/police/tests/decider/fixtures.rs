@@ -26,6 +26,10 @@ pub(crate) const EXAM: &str = "00000000-0000-0000-0000-0000000000e1";
 pub(crate) const MEASURE: &str = "00000000-0000-0000-0000-0000000000f1";
 pub(crate) const TAKEDOWN: &str = "00000000-0000-0000-0000-0000000000f2";
 pub(crate) const JUDGMENT: &str = "00000000-0000-0000-0000-0000000000f3";
+pub(crate) const SESSION: &str = SUBJECT;
+pub(crate) const CRIMINALISTS: &str = "police-forensic-thanh-an";
+pub(crate) const CRIMINALIST: &str = "criminalist-thanh-an";
+pub(crate) const CRIMINALISTIC: &str = "00000000-0000-0000-0000-0000000000e2";
 /// The id the harness gives to whatever a command creates.
 pub(crate) const SUBJECT: &str = "00000000-0000-0000-0000-000000005b1e";
 
@@ -44,6 +48,7 @@ pub(crate) fn case(history: impl IntoIterator<Item = PoliceEvent>) -> Given<Poli
         .with_unit(UNIT, AgencyKind::Police)
         .with_unit(PROVINCE, AgencyKind::Police)
         .with_unit(FORENSIC_CENTRE, AgencyKind::Health)
+        .with_unit(CRIMINALISTS, AgencyKind::Police)
         .with_unit(PROCURACY, AgencyKind::Procuracy)
         .with_unit(COURT, AgencyKind::Court)
         .with_unit("court-of-appeal", AgencyKind::Court)
@@ -65,6 +70,13 @@ pub(crate) fn case(history: impl IntoIterator<Item = PoliceEvent>) -> Given<Poli
             &[],
         )
         .with_person(
+            CRIMINALIST,
+            CRIMINALISTS,
+            Role::ForensicExaminer,
+            Sex::Male,
+            &[],
+        )
+        .with_person(
             "prosecutor-thanh-an",
             PROCURACY,
             Role::Prosecutor,
@@ -76,6 +88,11 @@ pub(crate) fn case(history: impl IntoIterator<Item = PoliceEvent>) -> Given<Poli
 /// The same, and a prosecutor acts.
 pub(crate) fn procuracy(history: impl IntoIterator<Item = PoliceEvent>) -> Given<PoliceDecider> {
     case(history).by(PROCURACY, AgencyKind::Procuracy, Role::Prosecutor)
+}
+
+/// The same, and an examiner of the police forensic unit acts.
+pub(crate) fn criminalists(history: impl IntoIterator<Item = PoliceEvent>) -> Given<PoliceDecider> {
+    case(history).by(CRIMINALISTS, AgencyKind::Police, Role::ForensicExaminer)
 }
 
 /// The same, and a judge acts.
@@ -293,7 +310,7 @@ pub(crate) fn exam_requested() -> PoliceEvent {
 pub(crate) fn measure_applied() -> PoliceEvent {
     ProtectiveMeasureApplied {
         measure_id: MEASURE.into(),
-        protected_from: time("2026-02-20T08:00:00+07:00"),
+        decided_at: time("2026-02-20T08:00:00+07:00"),
         ..ProtectiveMeasureApplied::default()
     }
     .into()
@@ -377,14 +394,26 @@ pub(crate) fn session_of(outcome: Outcome) -> InterviewSessionRecorded {
 }
 
 /// Records a session after others, each recorded by the same rules.
-pub(crate) fn after(
-    earlier: impl IntoIterator<Item = RecordInterviewSessionRequest>,
-    last: RecordInterviewSessionRequest,
-) -> Outcome {
+pub(crate) fn after(earlier: impl IntoIterator<Item = SessionForm>, last: SessionForm) -> Outcome {
+    case(sessions_held(earlier)).when(record(last))
+}
+
+/// Sessions, each recorded by the rules; their ids are 1, 2 and so on.
+pub(crate) fn sessions_held(forms: impl IntoIterator<Item = SessionForm>) -> History {
     let mut history = vec![lane_opened()];
-    for request in earlier {
-        let events = case(history.clone()).when(PoliceCommand::from(request));
-        history.extend(events.expect("the rules allow it"));
+    for form in forms {
+        let outcome = case(history.clone()).when(PoliceCommand::from(record(form)));
+        let session_id = session_number(history.len());
+        let recorded = InterviewSessionRecorded {
+            session_id,
+            ..session_of(outcome)
+        };
+        history.push(recorded.into());
     }
-    case(history).when(last)
+    history
+}
+
+/// The id of a session that [`sessions_held`] recorded.
+pub(crate) fn session_number(number: usize) -> String {
+    format!("00000000-0000-0000-0000-{number:012x}")
 }

@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use prost_reflect::{DynamicMessage, Kind, ReflectMessage, Value};
 
 use crate::fixtures::*;
+use crate::refusals::with;
 use crate::rooms::{book, registered, room};
 
 fn small_id(number: u32) -> String {
@@ -25,16 +26,16 @@ fn on_first_of_march(hour: u32) -> Option<prost_types::Timestamp> {
 /// Few ids and few times, so that commands meet. Whoever may do it does.
 fn any_command() -> impl Strategy<Value = PoliceCommand> {
     let session = (0..20u32, 1..4u32, 0..5i32, 1..4i32).prop_map(|(from, length, reason, kind)| {
-        RecordInterviewSessionRequest {
+        record(SessionForm {
             started_at: on_first_of_march(from),
             ended_at: on_first_of_march(from + length),
             over_limit_reason: reason,
             kind,
             ..confrontation()
-        }
+        })
         .into()
     });
-    let on_matter = (0..4u32, 0..13u32).prop_map(|(number, which)| {
+    let on_matter = (0..4u32, 0..14u32).prop_map(|(number, which)| {
         let (denunciation_id, decision_id) = (small_id(number), small_id(number));
         let proposed = ConclusionOutcome::IndictmentProposed;
         macro_rules! of_matter {
@@ -61,17 +62,21 @@ fn any_command() -> impl Strategy<Value = PoliceCommand> {
                 decided_at: None,
                 ..resume()
             }),
-            4 => of_matter!(ExtendVerificationRequest {
-                decided_at: None,
+            4 => ExtendVerificationRequest {
+                extension: Some(extension_of(&denunciation_id)),
                 ..extend()
-            }),
-            5 => of_matter!(GrantExtensionRequest {
-                decided_at: None,
+            }
+            .into(),
+            5 => GrantExtensionRequest {
+                extension: Some(extension_of(&denunciation_id)),
                 ..grant()
-            }),
+            }
+            .into(),
             6 => of_matter!(conclude(proposed)),
             7 => of_matter!(indict()),
-            8 => of_matter!(return_file()),
+            8 => with(return_file(), |r| {
+                r.file_return.as_mut().expect("given").denunciation_id = denunciation_id
+            }),
             9 => of_matter!(accept_file(TrialInstance::First)),
             10 => of_matter!(judge(TrialInstance::First, JudgmentOutcome::Convicted)),
             11 => CancelDecisionRequest {
@@ -79,15 +84,53 @@ fn any_command() -> impl Strategy<Value = PoliceCommand> {
                 ..cancel_decision()
             }
             .into(),
-            _ => of_matter!(court_returns_file()),
+            12 => with(court_returns_file(), |r| {
+                r.file_return.as_mut().expect("given").denunciation_id = denunciation_id
+            }),
+            _ => ApproveDecisionRequest {
+                decision_id,
+                ..approve()
+            }
+            .into(),
         }
     });
+    let correction =
+        (0..4u32, 1..29u32, 0..20u32, any::<bool>()).prop_map(|(number, day, hour, of_session)| {
+            match of_session {
+                true => CorrectSessionRequest {
+                    session_id: small_id(number),
+                    ..correct_session(SessionForm {
+                        started_at: on_first_of_march(hour),
+                        ended_at: on_first_of_march(hour + 1),
+                        ..confrontation()
+                    })
+                }
+                .into(),
+                false => CorrectDecisionRequest {
+                    correction: correction(
+                        &small_id(number),
+                        &format!("2026-02-{day:02}T09:00:00+07:00"),
+                    ),
+                    ..CorrectDecisionRequest::default()
+                }
+                .into(),
+            }
+        });
     prop_oneof![
-        1 => Just(receive().into()),
+        1 => Just(with(receive(), |r| r.received_at = time("2026-02-15T09:00:00+07:00"))),
         2 => session,
         6 => on_matter,
+        2 => correction,
         1 => Just(assign().into()),
     ]
+}
+
+fn extension_of(denunciation_id: &str) -> ExtensionForm {
+    ExtensionForm {
+        denunciation_id: denunciation_id.into(),
+        decided_at: None,
+        ..extension("phức tạp")
+    }
 }
 
 /// Gives created things small ids, as the commands ask for them.
@@ -95,6 +138,7 @@ fn renumber(event: &mut PoliceEvent, state: &PoliceState) {
     let id = |count: usize| format!("00000000-0000-0000-0000-{count:012x}");
     let matter = id(state.denunciations.len());
     let decision = id(state.decisions.len());
+    let document = id(1_000 + state.documents.len());
     match event {
         PoliceEvent::DenunciationReceived(event) => event.denunciation_id = matter,
         PoliceEvent::ProsecutionInitiated(event) => event.decision_id = decision,
@@ -102,6 +146,14 @@ fn renumber(event: &mut PoliceEvent, state: &PoliceState) {
         PoliceEvent::VerificationSuspended(event) => event.decision_id = decision,
         PoliceEvent::VerificationResumed(event) => event.decision_id = decision,
         PoliceEvent::InvestigationConcluded(event) => event.decision_id = decision,
+        PoliceEvent::InterviewSessionRecorded(event) => event.session_id = id(state.sessions.len()),
+        PoliceEvent::VerificationExtended(event) => event.extension_id = document,
+        PoliceEvent::DecisionApproved(event) => event.review_id = document,
+        PoliceEvent::DecisionCancelled(event) => event.review_id = document,
+        PoliceEvent::Indicted(event) => event.indictment_id = document,
+        PoliceEvent::FileReturned(event) => event.return_id = document,
+        PoliceEvent::FileAccepted(event) => event.acceptance_id = document,
+        PoliceEvent::JudgmentDelivered(event) => event.judgment_id = document,
         _ => {}
     }
 }
@@ -245,17 +297,35 @@ proptest! {
             for (id, matter) in &before.denunciations {
                 let now = &after.denunciations[id];
                 prop_assert!(may_follow(matter.stage, now.stage), "{matter:?} {now:?}");
-                // no time is ever taken away from a running clock but by a decision
-                if matter.decision == now.decision && matter.stage == now.stage {
+                // no time is ever taken away from a running clock but by a decision or its correction
+                let corrected = matches!(history.last(), Some(PoliceEvent::DocumentCorrected(_)));
+                if matter.decision == now.decision && matter.stage == now.stage && !corrected {
                     prop_assert!(now.due_at >= matter.due_at);
                 }
             }
+            // no document is dated before the one that it follows, whatever is corrected
+            for document in after.documents.values() {
+                let follows = document.follows.and_then(|id| after.documents.get(&id));
+                prop_assert!(follows.is_none_or(|before| before.dated_at <= document.dated_at));
+                let matter = &after.denunciations[&document.denunciation];
+                prop_assert!(matter.received_at <= document.dated_at);
+            }
+            // no correction adds a session or takes one away
+            let told = |event: &PoliceEvent| matches!(event, PoliceEvent::InterviewSessionRecorded(_));
+            let recorded = history.iter().filter(|event| told(event)).count();
+            prop_assert_eq!(after.sessions.len(), recorded);
         }
         for event in &history {
-            if let PoliceEvent::InterviewSessionRecorded(event) = event {
-                let over = event.over_sessions_per_day || event.over_duration;
-                prop_assert!(!over || event.over_limit_reason != 0);
-            }
+            let (over, reason) = match event {
+                PoliceEvent::InterviewSessionRecorded(event) => {
+                    (event.over_sessions_per_day || event.over_duration, event.over_limit_reason)
+                }
+                PoliceEvent::InterviewSessionCorrected(event) => {
+                    (event.over_sessions_per_day || event.over_duration, event.over_limit_reason)
+                }
+                _ => continue,
+            };
+            prop_assert!(!over || reason != 0);
         }
     }
 

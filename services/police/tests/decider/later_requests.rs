@@ -58,10 +58,7 @@ pub(crate) fn indict() -> IndictRequest {
 pub(crate) fn return_file() -> ReturnFileRequest {
     ReturnFileRequest {
         case_id: CASE.into(),
-        denunciation_id: DENUNCIATION.into(),
-        reason: ReturnReason::EvidenceMissing.into(),
-        document_number: "9/QĐ".into(),
-        points: "làm rõ thời gian".into(),
+        file_return: Some(file_return()),
         ..ReturnFileRequest::default()
     }
 }
@@ -99,10 +96,7 @@ pub(crate) fn arrange() -> ArrangeTrialRequest {
 pub(crate) fn court_returns_file() -> ReturnFileToProcuracyRequest {
     ReturnFileToProcuracyRequest {
         case_id: CASE.into(),
-        denunciation_id: DENUNCIATION.into(),
-        reason: ReturnReason::EvidenceMissing.into(),
-        document_number: "11/QĐ".into(),
-        points: "bổ sung chứng cứ".into(),
+        file_return: Some(file_return()),
         ..ReturnFileToProcuracyRequest::default()
     }
 }
@@ -131,10 +125,36 @@ pub(crate) fn appeal() -> RecordAppealRequest {
 pub(crate) fn grant() -> GrantExtensionRequest {
     GrantExtensionRequest {
         case_id: CASE.into(),
-        denunciation_id: DENUNCIATION.into(),
-        decision_number: "4/QĐ-VKS".into(),
-        decided_at: time("2026-02-20T16:00:00+07:00"),
-        grounds: "cần thêm thời gian".into(),
+        extension: Some(extension("cần thêm thời gian")),
         ..GrantExtensionRequest::default()
+    }
+}
+
+fn file_return() -> FileReturn {
+    FileReturn {
+        denunciation_id: DENUNCIATION.into(),
+        reason: ReturnReason::EvidenceMissing.into(),
+        document_number: "9/QĐ".into(),
+        points: "làm rõ thời gian".into(),
+        ..FileReturn::default()
+    }
+}
+
+/// The document should have borne that date.
+pub(crate) fn correction(document_id: &str, dated_at: &str) -> Option<DocumentCorrection> {
+    Some(DocumentCorrection {
+        document_id: document_id.into(),
+        document_number: "15b/QĐ".into(),
+        dated_at: time(dated_at),
+        reason: "ghi nhầm ngày".into(),
+        ..DocumentCorrection::default()
+    })
+}
+
+pub(crate) fn correct_decision(dated_at: &str) -> CorrectDecisionRequest {
+    CorrectDecisionRequest {
+        case_id: CASE.into(),
+        correction: correction(DECISION, dated_at),
+        ..CorrectDecisionRequest::default()
     }
 }

@@ -214,7 +214,9 @@ fn protection_hides_what_is_done_and_for_whom() {
         decider::Message::decode(&parts[0].1[..]).expect("a message");
     assert!(public.measures.is_empty());
     assert_eq!(public.standing(), ProtectedStanding::Unspecified);
-    assert_eq!(public.protected_from, time("2026-03-02T08:00:00+07:00"));
+    // nobody is to wait until the protection is over
+    assert_eq!((public.protected_from, public.protected_until), (None, None));
+    assert_eq!(public.decided_at, time("2026-03-02T08:00:00+07:00"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use api::police::v1::*;
 use decider::Role;
 use police::{PoliceCommand, PoliceRejection};
 
+use crate::criminalistics::*;
 use crate::fixtures::*;
 use crate::refusals_in_time::*;
 use crate::refusals_later::*;
@@ -32,6 +33,8 @@ fn situations() -> Vec<Situation> {
         protection_situations(),
         later_situations(),
         session_situations(),
+        order_situations(),
+        criminalistic_situations(),
     ]
     .concat()
 }
@@ -48,7 +51,8 @@ fn outcome(history: History, command: &PoliceCommand) -> Outcome {
         | C::IssueRecommendationRequest(_)
         | C::IndictRequest(_)
         | C::ReturnFileRequest(_)
-        | C::DiscontinueProceedingsRequest(_) => {
+        | C::DiscontinueProceedingsRequest(_)
+        | C::CorrectProcuracyDecisionRequest(_) => {
             given.by(PROCURACY, AgencyKind::Procuracy, Role::Prosecutor)
         }
         C::AcceptFileRequest(_)
@@ -56,6 +60,11 @@ fn outcome(history: History, command: &PoliceCommand) -> Outcome {
         | C::ReturnFileToProcuracyRequest(_)
         | C::RecordJudgmentRequest(_)
         | C::RecordAppealRequest(_) => given.by(COURT, AgencyKind::Court, Role::Judge),
+        C::ReceiveCriminalisticExamRequest(_)
+        | C::NotifyCriminalisticDelayRequest(_)
+        | C::ConcludeCriminalisticExamRequest(_) => {
+            given.by(CRIMINALISTS, AgencyKind::Police, Role::ForensicExaminer)
+        }
         C::ConfirmHandoverRequest(request) if request.received_at == time(FUTURE) => {
             given.by(PROVINCE, AgencyKind::Police, Role::Investigator)
         }
@@ -77,8 +86,14 @@ fn every_refusal_has_a_situation() {
     let uncovered: Vec<_> = PoliceRejection::ALL
         .iter()
         .filter(|rejection| !situations.iter().any(|(covered, ..)| covered == *rejection))
-        // needs what the commune suspects: tested with the sessions
-        .filter(|rejection| **rejection != PoliceRejection::RepresentativeUnexplained)
+        // need what the commune suspects, or a prosecutor who records: tested with the sessions
+        .filter(|rejection| {
+            let tested = [
+                PoliceRejection::RepresentativeUnexplained,
+                PoliceRejection::ProsecutorMissing,
+            ];
+            !tested.contains(rejection)
+        })
         .collect();
     assert!(uncovered.is_empty(), "{uncovered:?}");
 }
@@ -105,8 +120,8 @@ fn the_requests_the_situations_start_from_are_allowed() {
         (all(), replace().into()),
         (all(), explain_rights().into()),
         (all(), give_notice().into()),
-        (all(), session().into()),
-        (all(), confrontation().into()),
+        (all(), record(session()).into()),
+        (all(), record(confrontation()).into()),
         (all(), request_exam().into()),
         (all(), escort().into()),
         (all(), initiate().into()),
@@ -133,6 +148,20 @@ fn the_requests_the_situations_start_from_are_allowed() {
         (on_trial(), court_returns_file().into()),
         (on_trial(), judge(first, JudgmentOutcome::Convicted).into()),
         (convicted(), appeal().into()),
+        (
+            sessions_held([session()]),
+            with(correct_session(session()), |r| {
+                r.session_id = session_number(1)
+            }),
+        ),
+        (
+            investigating(),
+            correct_decision("2026-02-20T08:00:00+07:00").into(),
+        ),
+        (verifying(), ask_criminalists().into()),
+        (asked(), receive_traces().into()),
+        (received(), tell_delay().into()),
+        (received(), conclude_traces().into()),
     ];
     for (history, command) in allowed {
         let outcome = outcome(history, &command);

@@ -70,12 +70,16 @@ pub(crate) fn future_situations() -> Vec<Situation> {
         (
             DecidedInFuture,
             verifying(),
-            with(extend(), |r| r.decided_at = future),
+            with(extend(), |r| {
+                r.extension.as_mut().expect("given").decided_at = future
+            }),
         ),
         (
             DecidedInFuture,
             and(verifying(), [complex()]),
-            with(grant(), |r| r.decided_at = future),
+            with(grant(), |r| {
+                r.extension.as_mut().expect("given").decided_at = future
+            }),
         ),
         (
             DecidedInFuture,
@@ -187,12 +191,16 @@ pub(crate) fn future_situations() -> Vec<Situation> {
         (
             ReturnedInFuture,
             with_procuracy(),
-            with(return_file(), |r| r.returned_at = future),
+            with(return_file(), |r| {
+                r.file_return.as_mut().expect("given").returned_at = future
+            }),
         ),
         (
             ReturnedInFuture,
             on_trial(),
-            with(court_returns_file(), |r| r.returned_at = future),
+            with(court_returns_file(), |r| {
+                r.file_return.as_mut().expect("given").returned_at = future
+            }),
         ),
         (
             AcceptedInFuture,
@@ -259,7 +267,9 @@ pub(crate) fn denunciation_situations() -> Vec<Situation> {
         (
             DecidedBeforeReceived,
             verifying(),
-            with(extend(), |r| r.decided_at = early),
+            with(extend(), |r| {
+                r.extension.as_mut().expect("given").decided_at = early
+            }),
         ),
         (
             DelayUnexplained,
@@ -279,7 +289,9 @@ pub(crate) fn denunciation_situations() -> Vec<Situation> {
         (
             DelayUnexplained,
             verifying(),
-            with(extend(), |r| r.decided_at = late),
+            with(extend(), |r| {
+                r.extension.as_mut().expect("given").decided_at = late
+            }),
         ),
         (
             DelayUnworded,

@@ -1,9 +1,11 @@
 //! What is refused: procuracy and court.
 
+use api::codes::v1::DelayReason;
 use api::police::v1::*;
 use police::PoliceEvent;
 use police::PoliceRejection::*;
 
+use crate::criminalistics::*;
 use crate::fixtures::*;
 use crate::refusals::{Situation, with};
 
@@ -99,5 +101,186 @@ pub(crate) fn later_situations() -> Vec<Situation> {
         ),
         (JudgmentUnknown, on_trial(), appeal().into()),
         (JudgmentNotOpenToAppeal, on_appeal(), appeal().into()),
+    ]
+}
+
+/// Documents out of order, corrections, police forensic units.
+pub(crate) fn order_situations() -> Vec<Situation> {
+    let early = time("2026-02-19T08:00:00+07:00");
+    let first = TrialInstance::First;
+    let accepted_on_time = || {
+        let event = FileAccepted {
+            acceptance_id: session_number(3),
+            accepted_at: time("2026-02-28T08:00:00+07:00"),
+            denunciation_id: DENUNCIATION.into(),
+            ..FileAccepted::default()
+        };
+        and(before_court(), [event.into()])
+    };
+    let judged_on_time = || {
+        let event = JudgmentDelivered {
+            judgment_id: JUDGMENT.into(),
+            delivered_at: time("2026-03-01T08:00:00+07:00"),
+            denunciation_id: DENUNCIATION.into(),
+            ..JudgmentDelivered::default()
+        };
+        and(accepted_on_time(), [event.into()])
+    };
+    let timed = || {
+        let events = case(verifying()).when(initiate());
+        and(verifying(), events.expect("allowed"))
+    };
+    let late = |reason: DelayReason| {
+        let mut request = correct_decision("2026-02-25T08:00:00+07:00");
+        let correction = request.correction.as_mut().expect("given");
+        correction.document_id = SUBJECT.into();
+        correction.delay_reason = reason.into();
+        request.into()
+    };
+    vec![
+        (
+            DecidedOutOfOrder,
+            and(verifying(), [suspended()]),
+            with(resume(), |r| r.decided_at = early),
+        ),
+        (
+            IndictedOutOfOrder,
+            with_procuracy(),
+            with(indict(), |r| r.indicted_at = early),
+        ),
+        (
+            ReturnedOutOfOrder,
+            with_procuracy(),
+            with(return_file(), |r| {
+                r.file_return.as_mut().expect("given").returned_at = early
+            }),
+        ),
+        (
+            AcceptedOutOfOrder,
+            before_court(),
+            with(accept_file(first), |r| r.accepted_at = early),
+        ),
+        (
+            DeliveredOutOfOrder,
+            accepted_on_time(),
+            with(judge(first, JudgmentOutcome::Convicted), |r| {
+                r.delivered_at = early
+            }),
+        ),
+        (
+            LodgedBeforeJudged,
+            judged_on_time(),
+            with(appeal(), |r| r.lodged_at = early),
+        ),
+        (
+            DocumentUnknown,
+            verifying(),
+            correct_decision("2026-02-20T08:00:00+07:00").into(),
+        ),
+        (
+            RecordedByAnotherUnit,
+            and(investigating(), [handed_over()]),
+            CorrectProcuracyDecisionRequest {
+                correction: correction(DECISION, "2026-02-20T08:00:00+07:00"),
+                ..CorrectProcuracyDecisionRequest::default()
+            }
+            .into(),
+        ),
+        (
+            CorrectedInFuture,
+            investigating(),
+            correct_decision(crate::refusals::FUTURE).into(),
+        ),
+        (
+            CorrectedOutOfOrder,
+            investigating(),
+            correct_decision("2026-02-01T08:00:00+07:00").into(),
+        ),
+        (
+            CorrectedDelayUnexplained,
+            timed(),
+            late(DelayReason::Unspecified),
+        ),
+        (CorrectedDelayUnworded, timed(), late(DelayReason::Other)),
+    ]
+}
+
+pub(crate) fn criminalistic_situations() -> Vec<Situation> {
+    let early = time("2026-02-19T08:00:00+07:00");
+    let unit = |id: &str| with(ask_criminalists(), |r| r.to_org_unit_id = id.into());
+    let of_another = || {
+        let event = CriminalisticExamRequested {
+            request_id: CRIMINALISTIC.into(),
+            to_org_unit_id: PROVINCE.into(),
+            decided_at: time("2026-02-20T08:00:00+07:00"),
+            ..CriminalisticExamRequested::default()
+        };
+        and(verifying(), [event.into()])
+    };
+    let future = time(crate::refusals::FUTURE);
+    vec![
+        (CriminalisticUnitUnknown, verifying(), unit(FORENSIC_CENTRE)),
+        (CriminalisticUnitUnknown, verifying(), unit(UNIT)),
+        (
+            DecidedInFuture,
+            verifying(),
+            with(ask_criminalists(), |r| r.decided_at = future),
+        ),
+        (ExamUnknown, verifying(), receive_traces().into()),
+        (ExamOfAnotherUnit, of_another(), receive_traces().into()),
+        (ExamReceivedBefore, received(), receive_traces().into()),
+        (
+            ReceivedBeforeRequested,
+            asked(),
+            with(receive_traces(), |r| r.received_at = early),
+        ),
+        (
+            DiscrepancyUnworded,
+            asked(),
+            with(receive_traces(), |r| {
+                r.condition = HandoverCondition::Discrepancy.into()
+            }),
+        ),
+        (ExamNotReceived, asked(), tell_delay().into()),
+        (ExamNotReceived, asked(), conclude_traces().into()),
+        (ExamConcluded, examined(), tell_delay().into()),
+        (ExamConcluded, examined(), conclude_traces().into()),
+        (
+            ExpectedBeforeNotified,
+            received(),
+            with(tell_delay(), |r| r.expected_at = r.notified_at),
+        ),
+        (
+            ExpectedBeforeNotified,
+            received(),
+            with(tell_delay(), |r| r.notified_at = early),
+        ),
+        (
+            NotifiedInFuture,
+            received(),
+            with(tell_delay(), |r| r.notified_at = future),
+        ),
+        (
+            ExplanationMissing,
+            received(),
+            with(tell_delay(), |r| r.reason = DelayReason::Other.into()),
+        ),
+        (
+            ConcludedAtInvalid,
+            received(),
+            with(conclude_traces(), |r| r.concluded_at = early),
+        ),
+        (
+            ConcludedAtInvalid,
+            received(),
+            with(conclude_traces(), |r| r.concluded_at = future),
+        ),
+        (
+            ExaminerUnknown,
+            received(),
+            with(conclude_traces(), |r| {
+                r.examiner_person_id = INVESTIGATOR.into()
+            }),
+        ),
     ]
 }

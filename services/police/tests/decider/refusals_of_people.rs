@@ -2,8 +2,8 @@
 
 use api::codes::v1::DelayReason;
 use api::police::v1::*;
-use police::PoliceEvent;
 use police::PoliceRejection::*;
+use police::{PoliceCommand, PoliceEvent};
 
 use crate::fixtures::*;
 use crate::refusals::{FUTURE, Situation, with};
@@ -135,6 +135,11 @@ pub(crate) fn people_situations() -> Vec<Situation> {
             with(give_notice(), |r| r.session_starts_at = None),
         ),
         (
+            SessionUnknown,
+            verifying(),
+            correct_session(session()).into(),
+        ),
+        (
             BookingUnknown,
             verifying(),
             with(give_notice(), |r| r.booking_id = BOOKING.into()),
@@ -221,6 +226,12 @@ pub(crate) fn protection_situations() -> Vec<Situation> {
     ]
 }
 
+/// A session with one thing wrong.
+fn with_session(mut form: SessionForm, spoil: impl FnOnce(&mut SessionForm)) -> PoliceCommand {
+    spoil(&mut form);
+    record(form).into()
+}
+
 pub(crate) fn session_situations() -> Vec<Situation> {
     let open = || vec![lane_opened()];
     let booked = || vec![lane_opened(), room_booked()];
@@ -235,88 +246,93 @@ pub(crate) fn session_situations() -> Vec<Situation> {
         (
             SessionStartUnreadable,
             open(),
-            with(session(), |r| r.started_at = None),
+            with_session(session(), |r| r.started_at = None),
         ),
         (
             SessionEndInvalid,
             open(),
-            with(session(), |r| r.ended_at = r.started_at),
+            with_session(session(), |r| r.ended_at = r.started_at),
         ),
         (
             SessionEndInvalid,
             open(),
-            with(session(), |r| {
+            with_session(session(), |r| {
                 r.started_at = time("2026-02-28T09:00:00+07:00")
             }),
         ),
         (
             SessionEndInvalid,
             open(),
-            with(session(), |r| r.ended_at = time(FUTURE)),
+            with_session(session(), |r| r.ended_at = time(FUTURE)),
         ),
         (
             BreakOutsideSession,
             open(),
-            with(session(), |r| r.breaks = vec![late_break]),
+            with_session(session(), |r| r.breaks = vec![late_break]),
         ),
         (
             BreakOutsideSession,
             open(),
-            with(session(), |r| r.breaks = vec![TimeSpan::default()]),
+            with_session(session(), |r| r.breaks = vec![TimeSpan::default()]),
         ),
         (
             FatigueOutsideSession,
             open(),
-            with(session(), |r| {
+            with_session(session(), |r| {
                 r.fatigue_noticed_at = time("2026-03-01T10:00:01+07:00")
             }),
         ),
         (
             InvestigatorMissing,
             open(),
-            with(session(), |r| {
+            with_session(session(), |r| {
                 r.attendees.remove(0);
             }),
         ),
         (
             AttendeeUnitUnknown,
             open(),
-            with(session(), |r| r.attendees[0].org_unit_id = "nobody".into()),
+            with_session(session(), |r| r.attendees[0].org_unit_id = "nobody".into()),
         ),
         (
             BookingUnknown,
             open(),
-            with(session(), |r| r.booking_id = BOOKING.into()),
+            with_session(session(), |r| r.booking_id = BOOKING.into()),
         ),
         (
             BookingWasCancelled,
             cancelled(),
-            with(session(), |r| r.booking_id = BOOKING.into()),
+            with_session(session(), |r| r.booking_id = BOOKING.into()),
         ),
         (
             BookingNotUsed,
             booked(),
-            with(session(), |r| r.booking_id = BOOKING.into()),
+            with_session(session(), |r| r.booking_id = BOOKING.into()),
+        ),
+        (
+            NoticeUnknown,
+            open(),
+            with_session(session(), |r| r.notice_ids = vec![BOOKING.into()]),
         ),
         (
             RecordingContradicted,
             open(),
-            with(session(), |r| r.recording_reference = "tủ 3".into()),
+            with_session(session(), |r| r.recording_reference = "tủ 3".into()),
         ),
         (
             ConfrontationUngrounded,
             open(),
-            with(confrontation(), |r| r.confrontation_grounds.clear()),
+            with_session(confrontation(), |r| r.confrontation_grounds.clear()),
         ),
         (
             OverLimitUnexplained,
             open(),
-            with(session(), |r| r.ended_at = two_hours_and_one_second),
+            with_session(session(), |r| r.ended_at = two_hours_and_one_second),
         ),
         (
             OverLimitUnworded,
             open(),
-            with(session(), |r| {
+            with_session(session(), |r| {
                 r.ended_at = two_hours_and_one_second;
                 r.over_limit_reason = OverLimitReason::Other.into();
             }),

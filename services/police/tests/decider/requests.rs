@@ -123,9 +123,8 @@ pub(crate) fn attendee(role: AttendeeRole) -> Attendee {
 }
 
 /// One hour at home on 1 March 2026, everybody present who should be.
-pub(crate) fn session() -> RecordInterviewSessionRequest {
-    RecordInterviewSessionRequest {
-        case_id: CASE.into(),
+pub(crate) fn session() -> SessionForm {
+    SessionForm {
         kind: SessionKind::Statement.into(),
         interviewee_standing: IntervieweeStanding::Victim.into(),
         place_kind: PlaceKind::Home.into(),
@@ -141,17 +140,36 @@ pub(crate) fn session() -> RecordInterviewSessionRequest {
             InterviewTopic::Introduction.into(),
             InterviewTopic::FreeAccount.into(),
         ],
-        ..RecordInterviewSessionRequest::default()
+        ..SessionForm::default()
     }
 }
 
-pub(crate) fn confrontation() -> RecordInterviewSessionRequest {
-    RecordInterviewSessionRequest {
+pub(crate) fn confrontation() -> SessionForm {
+    SessionForm {
         kind: SessionKind::Confrontation.into(),
         screened: true,
         confrontation_grounds: "mâu thuẫn không thể làm rõ bằng cách khác".into(),
         topics: vec![InterviewTopic::Clarification.into()],
         ..session()
+    }
+}
+
+pub(crate) fn record(session: SessionForm) -> RecordInterviewSessionRequest {
+    RecordInterviewSessionRequest {
+        case_id: CASE.into(),
+        session: Some(session),
+        ..RecordInterviewSessionRequest::default()
+    }
+}
+
+/// What the record of a session should have said.
+pub(crate) fn correct_session(session: SessionForm) -> CorrectSessionRequest {
+    CorrectSessionRequest {
+        case_id: CASE.into(),
+        session_id: SESSION.into(),
+        session: Some(session),
+        reason: "ghi nhầm giờ".into(),
+        ..CorrectSessionRequest::default()
     }
 }
 
@@ -235,13 +253,20 @@ pub(crate) fn transfer() -> TransferDenunciationRequest {
     }
 }
 
-pub(crate) fn extend() -> ExtendVerificationRequest {
-    ExtendVerificationRequest {
-        case_id: CASE.into(),
+pub(crate) fn extension(grounds: &str) -> ExtensionForm {
+    ExtensionForm {
         denunciation_id: DENUNCIATION.into(),
         decision_number: "16/QĐ".into(),
         decided_at: time(IN_TIME),
-        grounds: "vụ việc phức tạp".into(),
+        grounds: grounds.into(),
+        ..ExtensionForm::default()
+    }
+}
+
+pub(crate) fn extend() -> ExtendVerificationRequest {
+    ExtendVerificationRequest {
+        case_id: CASE.into(),
+        extension: Some(extension("vụ việc phức tạp")),
         ..ExtendVerificationRequest::default()
     }
 }

@@ -5,15 +5,15 @@ use police::PoliceRejection;
 
 use crate::fixtures::*;
 
-fn on(day: &str, from: &str, to: &str) -> RecordInterviewSessionRequest {
-    RecordInterviewSessionRequest {
+fn on(day: &str, from: &str, to: &str) -> SessionForm {
+    SessionForm {
         started_at: time(&format!("{day}T{from}:00+07:00")),
         ended_at: time(&format!("{day}T{to}:00+07:00")),
         ..session()
     }
 }
 
-fn morning_and_noon() -> [RecordInterviewSessionRequest; 2] {
+fn morning_and_noon() -> [SessionForm; 2] {
     [
         on("2026-03-01", "08:00", "09:00"),
         on("2026-03-01", "10:00", "11:00"),
@@ -22,7 +22,7 @@ fn morning_and_noon() -> [RecordInterviewSessionRequest; 2] {
 
 #[test]
 fn a_session_within_the_limits_is_recorded_without_a_flag() {
-    let event = session_of(case([lane_opened()]).when(session()));
+    let event = session_of(case([lane_opened()]).when(record(session())));
     assert_eq!(event.session_id, SUBJECT);
     assert_eq!((event.duration_minutes, event.session_of_day), (60, 1));
     let flags = [
@@ -41,15 +41,31 @@ fn a_session_within_the_limits_is_recorded_without_a_flag() {
 #[test]
 fn representative_and_rights_protector_who_were_not_told_in_advance_are_flagged() {
     // MPS Circular 43/2021 Art 20
-    let event = session_of(case([lane_opened()]).when(session()));
+    let event = session_of(case([lane_opened()]).when(record(session())));
     assert!(event.representative_not_notified && event.rights_protector_not_notified);
     let told = case([lane_opened()]).when(give_notice()).expect("allowed");
     let history = and(vec![lane_opened()], told);
-    let event = session_of(case(history.clone()).when(session()));
+    let named = SessionForm {
+        notice_ids: vec![SUBJECT.into()],
+        ..session()
+    };
+    let event = session_of(case(history.clone()).when(record(named)));
     assert!(!event.representative_not_notified && !event.rights_protector_not_notified);
-    // that notice was of another day
-    let next_day = on("2026-03-02", "06:00", "07:00");
-    assert!(session_of(case(history).when(next_day)).representative_not_notified);
+    // nobody says that the notice was of this session
+    assert!(session_of(case(history).when(record(session()))).representative_not_notified);
+}
+
+#[test]
+fn a_notice_to_the_representative_alone_leaves_the_rights_protector_untold() {
+    let mut notice = give_notice();
+    notice.recipients.truncate(1);
+    let told = case([lane_opened()]).when(notice).expect("allowed");
+    let named = SessionForm {
+        notice_ids: vec![SUBJECT.into()],
+        ..session()
+    };
+    let event = session_of(case(and(vec![lane_opened()], told)).when(record(named)));
+    assert!(!event.representative_not_notified && event.rights_protector_not_notified);
 }
 
 #[test]
@@ -62,7 +78,11 @@ fn notice_given_after_the_session_began_is_none() {
         Ok::<_, police::PoliceRejection>(told.clone())
     );
     assert!(!event.in_advance);
-    let event = session_of(case(and(vec![lane_opened()], told)).when(session()));
+    let named = SessionForm {
+        notice_ids: vec![SUBJECT.into()],
+        ..session()
+    };
+    let event = session_of(case(and(vec![lane_opened()], told)).when(record(named)));
     assert!(event.representative_not_notified);
 }
 
@@ -77,12 +97,12 @@ fn notice_of_a_booking_no_longer_counts_when_the_booking_is_moved() {
         booked.clone(),
         case(booked).when(of_booking).expect("allowed"),
     );
-    let in_the_room = RecordInterviewSessionRequest {
+    let in_the_room = SessionForm {
         place_kind: PlaceKind::FriendlyRoom.into(),
         booking_id: BOOKING.into(),
         ..session()
     };
-    let event = session_of(case(told.clone()).when(in_the_room.clone()));
+    let event = session_of(case(told.clone()).when(record(in_the_room.clone())));
     assert!(!event.representative_not_notified);
     let moved = RoomBookingRescheduled {
         booking_id: BOOKING.into(),
@@ -91,31 +111,31 @@ fn notice_of_a_booking_no_longer_counts_when_the_booking_is_moved() {
         ends_at: time("2026-03-01T12:00:00+07:00"),
         ..RoomBookingRescheduled::default()
     };
-    let event = session_of(case(and(told, [moved.into()])).when(in_the_room));
+    let event = session_of(case(and(told, [moved.into()])).when(record(in_the_room)));
     assert!(event.representative_not_notified);
 }
 
 #[test]
 fn a_session_that_went_on_despite_fatigue_needs_a_reason() {
     // Law 59/2024 Art 156: stop at once
-    let tired = RecordInterviewSessionRequest {
+    let tired = SessionForm {
         stop_reason: StopReason::Fatigue.into(),
         fatigue_noticed_at: time("2026-03-01T09:55:00+07:00"),
         ..session()
     };
-    let event = session_of(case([lane_opened()]).when(tired.clone()));
+    let event = session_of(case([lane_opened()]).when(record(tired.clone())));
     assert!(!event.went_on_despite_fatigue, "five minutes are at once");
-    let went_on = RecordInterviewSessionRequest {
+    let went_on = SessionForm {
         fatigue_noticed_at: time("2026-03-01T09:54:59+07:00"),
         ..tired
     };
-    let refused = case([lane_opened()]).when(went_on.clone());
+    let refused = case([lane_opened()]).when(record(went_on.clone()));
     assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
-    let explained = RecordInterviewSessionRequest {
+    let explained = SessionForm {
         over_limit_reason: OverLimitReason::ComplexCase.into(),
         ..went_on
     };
-    let event = session_of(case([lane_opened()]).when(explained));
+    let event = session_of(case([lane_opened()]).when(record(explained)));
     assert!(event.went_on_despite_fatigue);
     assert!(!event.within_exception, "complexity does not excuse it");
 }
@@ -124,13 +144,13 @@ fn a_session_that_went_on_despite_fatigue_needs_a_reason() {
 fn only_more_or_longer_statements_in_a_complex_case_are_within_the_laws_exception() {
     let mut longer = on("2026-03-01", "08:00", "11:00");
     longer.over_limit_reason = OverLimitReason::ComplexCase.into();
-    assert!(session_of(case([lane_opened()]).when(longer.clone())).within_exception);
+    assert!(session_of(case([lane_opened()]).when(record(longer.clone()))).within_exception);
     longer.over_limit_reason = OverLimitReason::ChildWantedToContinue.into();
-    assert!(!session_of(case([lane_opened()]).when(longer)).within_exception);
+    assert!(!session_of(case([lane_opened()]).when(record(longer))).within_exception);
     let mut long_confrontation = confrontation();
     long_confrontation.ended_at = time("2026-03-01T12:00:00+07:00");
     long_confrontation.over_limit_reason = OverLimitReason::ComplexCase.into();
-    let event = session_of(case([lane_opened()]).when(long_confrontation));
+    let event = session_of(case([lane_opened()]).when(record(long_confrontation)));
     assert!(event.over_duration && !event.within_exception);
     let limit = event.duration_limit.expect("a limit");
     assert_eq!(limit.rule_id, "police.interview.confrontation_duration");
@@ -139,7 +159,7 @@ fn only_more_or_longer_statements_in_a_complex_case_are_within_the_laws_exceptio
 #[test]
 fn before_2026_two_confrontations_a_day_were_within_the_limit() {
     // CPC 2015 Art 421 counts them like any other session
-    let on_day = |day: &str| RecordInterviewSessionRequest {
+    let on_day = |day: &str| SessionForm {
         started_at: time(&format!("{day}T09:00:00+07:00")),
         ended_at: time(&format!("{day}T10:00:00+07:00")),
         ..confrontation()
@@ -153,7 +173,7 @@ fn before_2026_two_confrontations_a_day_were_within_the_limit() {
 
 #[test]
 fn a_session_states_the_law_it_was_judged_by() {
-    let event = session_of(case([lane_opened()]).when(session()));
+    let event = session_of(case([lane_opened()]).when(record(session())));
     let limit = event.duration_limit.expect("a limit");
     assert_eq!(
         limit.legal_basis,
@@ -164,7 +184,7 @@ fn a_session_states_the_law_it_was_judged_by() {
 
 #[test]
 fn a_session_before_2026_is_judged_by_the_code_of_criminal_procedure() {
-    let event = session_of(case([lane_opened()]).when(on("2025-12-31", "09:00", "10:00")));
+    let event = session_of(case([lane_opened()]).when(record(on("2025-12-31", "09:00", "10:00"))));
     let limit = event.sessions_limit.expect("a limit");
     assert_eq!(
         limit.legal_basis,
@@ -186,7 +206,7 @@ fn a_third_session_on_one_day_is_recorded_once_its_reason_is_given() {
 #[test]
 fn the_day_of_a_session_is_counted_in_viet_nam() {
     // 23:30 UTC on 28 February is already 1 March in Viet Nam
-    let third = RecordInterviewSessionRequest {
+    let third = SessionForm {
         started_at: time("2026-02-28T23:30:00Z"),
         ended_at: time("2026-03-01T00:30:00Z"),
         over_limit_reason: OverLimitReason::ComplexCase.into(),
@@ -211,12 +231,12 @@ fn sessions_of_another_day_or_another_person_do_not_count() {
 #[test]
 fn two_hours_are_within_the_limit_and_a_minute_more_is_not() {
     let two_hours = on("2026-03-01", "08:00", "10:00");
-    assert!(!session_of(case([lane_opened()]).when(two_hours)).over_duration);
+    assert!(!session_of(case([lane_opened()]).when(record(two_hours))).over_duration);
     let mut longer = on("2026-03-01", "08:00", "10:01");
-    let refused = case([lane_opened()]).when(longer.clone());
+    let refused = case([lane_opened()]).when(record(longer.clone()));
     assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
     longer.over_limit_reason = OverLimitReason::ComplexCase.into();
-    assert!(session_of(case([lane_opened()]).when(longer)).over_duration);
+    assert!(session_of(case([lane_opened()]).when(record(longer))).over_duration);
 }
 
 #[test]
@@ -227,7 +247,7 @@ fn breaks_do_not_shorten_a_session() {
         ends_at: time("2026-03-01T09:30:00+07:00"),
     }];
     session.over_limit_reason = OverLimitReason::ComplexCase.into();
-    let event = session_of(case([lane_opened()]).when(session));
+    let event = session_of(case([lane_opened()]).when(record(session)));
     assert!(event.over_duration);
     assert_eq!(event.duration_minutes, 150);
 }
@@ -238,7 +258,7 @@ fn a_question_asked_twice_is_flagged_and_an_introduction_is_not() {
     let event = session_of(after([session()], next_day.clone()));
     assert!(event.repeated_topic);
     assert_eq!(
-        event.repeated_topics,
+        event.account.expect("an account").repeated_topics,
         [i32::from(InterviewTopic::FreeAccount)]
     );
     let mut only_introduction = next_day;
@@ -248,33 +268,33 @@ fn a_question_asked_twice_is_flagged_and_an_introduction_is_not() {
 
 #[test]
 fn the_absence_of_representative_and_rights_protector_is_flagged() {
-    let alone = RecordInterviewSessionRequest {
+    let alone = SessionForm {
         attendees: vec![attendee(AttendeeRole::Investigator)],
         ..session()
     };
-    let event = session_of(case([lane_opened()]).when(alone));
+    let event = session_of(case([lane_opened()]).when(record(alone)));
     assert!(event.representative_absent && event.rights_protector_absent);
 }
 
 #[test]
 fn an_investigation_site_without_a_friendly_room_is_flagged() {
-    let at_the_station = RecordInterviewSessionRequest {
+    let at_the_station = SessionForm {
         place_kind: PlaceKind::InvestigationSite.into(),
         ..session()
     };
-    let event = session_of(case([lane_opened()]).when(at_the_station));
+    let event = session_of(case([lane_opened()]).when(record(at_the_station)));
     assert!(event.place_not_child_friendly);
 }
 
 #[test]
-fn a_session_in_a_booked_room_names_the_room() {
-    let in_the_room = RecordInterviewSessionRequest {
+fn a_session_in_a_booked_room_names_the_booking() {
+    let in_the_room = SessionForm {
         place_kind: PlaceKind::FriendlyRoom.into(),
         booking_id: BOOKING.into(),
         ..session()
     };
-    let event = session_of(case([lane_opened(), room_booked()]).when(in_the_room));
-    assert_eq!(event.room_id, "room-1");
+    let event = session_of(case([lane_opened(), room_booked()]).when(record(in_the_room)));
+    assert_eq!(event.booking_id, BOOKING);
 }
 
 #[test]
@@ -295,10 +315,10 @@ fn a_second_confrontation_on_one_day_needs_a_reason_and_a_statement_does_not_cou
 fn a_confrontation_without_a_screen_needs_a_reason() {
     let mut open = confrontation();
     open.screened = false;
-    let refused = case([lane_opened()]).when(open.clone());
+    let refused = case([lane_opened()]).when(record(open.clone()));
     assert_eq!(refused, Err(police::PoliceRejection::OverLimitUnexplained));
     open.over_limit_reason = OverLimitReason::ImminentDanger.into();
-    assert!(!session_of(case([lane_opened()]).when(open)).screened);
+    assert!(!session_of(case([lane_opened()]).when(record(open))).screened);
 }
 
 #[test]
@@ -309,12 +329,12 @@ fn before_2026_no_law_demanded_grounds_a_screen_or_an_end_on_fatigue() {
     request.fatigue_noticed_at = time("2025-12-31T08:10:00+07:00");
     request.screened = false;
     request.confrontation_grounds.clear();
-    let event = session_of(case([lane_opened()]).when(request.clone()));
+    let event = session_of(case([lane_opened()]).when(record(request.clone())));
     assert!(!event.went_on_despite_fatigue);
     request.started_at = time("2026-01-01T08:00:00+07:00");
     request.ended_at = time("2026-01-01T09:00:00+07:00");
     request.fatigue_noticed_at = None;
-    let refused = case([lane_opened()]).when(request);
+    let refused = case([lane_opened()]).when(record(request));
     assert_eq!(refused, Err(PoliceRejection::ConfrontationUngrounded));
 }
 
@@ -322,15 +342,15 @@ fn before_2026_no_law_demanded_grounds_a_screen_or_an_end_on_fatigue() {
 fn a_procurator_may_hear_a_young_person_alone_and_that_is_flagged() {
     let mut request = session();
     request.attendees[0].role = AttendeeRole::Procurator.into();
-    let event = session_of(case([lane_opened()]).when(request));
+    let event = session_of(case([lane_opened()]).when(record(request)));
     assert!(event.investigator_absent);
-    assert!(!session_of(case([lane_opened()]).when(session())).investigator_absent);
+    assert!(!session_of(case([lane_opened()]).when(record(session()))).investigator_absent);
 }
 
 #[test]
 fn a_representative_who_may_be_the_suspected_caregiver_needs_a_reason_and_is_flagged() {
     let suspected = || case([lane_opened()]).while_the_caregiver_is_suspected();
-    let represented_by = |kind: RepresentativeKind| RecordInterviewSessionRequest {
+    let represented_by = |kind: RepresentativeKind| SessionForm {
         representative_kind: kind.into(),
         ..session()
     };
@@ -339,24 +359,24 @@ fn a_representative_who_may_be_the_suspected_caregiver_needs_a_reason_and_is_fla
         RepresentativeKind::Unspecified,
     ] {
         let mut request = represented_by(kind);
-        let refused = suspected().when(request.clone());
+        let refused = suspected().when(record(request.clone()));
         assert_eq!(refused, Err(PoliceRejection::RepresentativeUnexplained));
-        let nobody_suspected = session_of(case([lane_opened()]).when(request.clone()));
+        let nobody_suspected = session_of(case([lane_opened()]).when(record(request.clone())));
         assert!(!nobody_suspected.representative_suspected);
         request.absence_explanation = "chưa cử được người thay".into();
-        assert!(session_of(suspected().when(request)).representative_suspected);
+        assert!(session_of(suspected().when(record(request))).representative_suspected);
     }
     let substitute = represented_by(RepresentativeKind::Substitute);
-    assert!(!session_of(suspected().when(substitute)).representative_suspected);
+    assert!(!session_of(suspected().when(record(substitute))).representative_suspected);
     let mut alone = session();
     alone.attendees.remove(1);
-    assert!(!session_of(suspected().when(alone)).representative_suspected);
+    assert!(!session_of(suspected().when(record(alone))).representative_suspected);
     const { assert!(<police::PoliceDecider as decider::Decider>::ASKS_OF_SUSPICION) };
 }
 
 #[test]
 fn what_was_said_and_who_was_there_by_name_is_not_public() {
-    let request = RecordInterviewSessionRequest {
+    let request = SessionForm {
         summary: "nội dung".into(),
         place: "nhà bà ngoại".into(),
         attendee_names: vec![AttendeeName {
@@ -366,7 +386,7 @@ fn what_was_said_and_who_was_there_by_name_is_not_public() {
         }],
         ..session()
     };
-    let event = session_of(case([lane_opened()]).when(request));
+    let event = session_of(case([lane_opened()]).when(record(request)));
     let encoded = decider::EncodedEvent::of(&event);
     let parts = api::split(encoded.event_type, &encoded.payload).expect("an event");
     let (_, public) = parts.first().expect("PUBLIC is always there");
@@ -376,4 +396,46 @@ fn what_was_said_and_who_was_there_by_name_is_not_public() {
             .any(|bytes| bytes == secret.as_bytes());
         assert!(!found, "{secret}");
     }
+}
+
+fn public_of<E: api::EventMessage>(event: &E) -> Vec<u8> {
+    let encoded = decider::EncodedEvent::of(event);
+    let parts = api::split(encoded.event_type, &encoded.payload).expect("an event");
+    parts
+        .into_iter()
+        .next()
+        .expect("PUBLIC is always there")
+        .1
+        .to_vec()
+}
+
+#[test]
+fn nobody_outside_the_police_learns_when_and_where_a_child_will_be_heard() {
+    // people of every agency may be relatives of a suspect: PUBLIC tells that there is a booking
+    let booked = FriendlyRoomBooked {
+        booking_id: BOOKING.into(),
+        room_id: "room-1".into(),
+        org_unit_id: UNIT.into(),
+        starts_at: time("2026-03-01T09:00:00+07:00"),
+        ends_at: time("2026-03-01T11:00:00+07:00"),
+        purpose: RoomPurpose::Confrontation.into(),
+        invitees: vec![InviteeKind::School.into()],
+        needs: "gấu bông".into(),
+    };
+    let left = FriendlyRoomBooked {
+        booking_id: BOOKING.into(),
+        org_unit_id: UNIT.into(),
+        ..FriendlyRoomBooked::default()
+    };
+    let seen: FriendlyRoomBooked =
+        decider::Message::decode(&public_of(&booked)[..]).expect("readable");
+    assert_eq!(seen, left);
+    let notice = crate::event_of!(
+        AdvanceNoticeGiven,
+        case([lane_opened()]).when(give_notice())
+    );
+    let seen: AdvanceNoticeGiven =
+        decider::Message::decode(&public_of(&notice)[..]).expect("readable");
+    assert_eq!((seen.session_starts_at, seen.place_kind), (None, 0));
+    assert!(seen.in_advance && seen.representative_told && seen.recipients.is_empty());
 }
