@@ -7,6 +7,10 @@
 //! somebody has the next step and a time for it ([`ReferralState::turn`]): a referral cannot vanish
 //! between two agencies. An answer that does not come is recorded by Lá Chắn itself
 //! ([`ExpireReferral`]).
+//!
+//! Accepting lets the receiver into the case, but for a change of school: the new school is told where no
+//! other unit of the case reads it. Nothing of a referral is corrected, since the other party may have
+//! acted on it: a sender withdraws what was wrong and proposes anew.
 
 mod decider;
 mod grpc;

@@ -5,6 +5,7 @@ use api::education::v1::*;
 use education::{EducationEvent, EducationRejection as R};
 
 use crate::fixtures::*;
+use crate::recorded::*;
 
 fn corrected(history: &History, request: CorrectConcernRequest) -> ConcernCorrected {
     only!(counsellor(history.clone()).when(request), ConcernCorrected)

@@ -9,6 +9,7 @@ mod fixtures;
 mod handover;
 mod programmes;
 mod properties;
+mod recorded;
 mod refusals;
 mod rules;
 mod suspicion;

@@ -6,6 +6,7 @@ use education::{EducationCommand, EducationDecider, EducationEvent};
 use proptest::prelude::*;
 
 use crate::fixtures::*;
+use crate::recorded::*;
 
 fn commands(coin: bool) -> Vec<EducationCommand> {
     let breach = NotifyFamilyRequest {

@@ -6,6 +6,7 @@ use decider::Refusals;
 use education::{EducationDecider, EducationRejection as R};
 
 use crate::fixtures::*;
+use crate::recorded::*;
 
 type All = Refusals<EducationDecider>;
 

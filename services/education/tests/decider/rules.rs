@@ -148,3 +148,19 @@ fn the_authorities_may_be_told_with_or_without_a_unit_of_the_registry() {
         matches!(&events[..], [EducationEvent::ReportedToAuthority(it)] if it.minutes_since_concern == 60)
     );
 }
+
+#[test]
+fn school_counselling_and_social_work_stand_on_the_circular_of_their_day() {
+    // Circulars 31/2017 and 33/2018 until 30 October 2025, Circular 18/2025 from the 31st
+    let bases = |day: &str| {
+        let given = || counsellor(a_concern_seen_to()).at(day);
+        let programme = only!(given().when(start_programme()), CounsellingProgrammeStarted);
+        let change = only!(given().when(change_to(BINH_MINH)), SchoolChangeArranged);
+        [programme.review_limit, change.arrival_limit]
+            .map(|limit| limit.expect("a limit").legal_basis)
+    };
+    let before = bases("2025-10-30T23:59:59+07:00");
+    assert!(before[0].contains("31/2017") && before[1].contains("33/2018"));
+    let since = bases("2025-10-31T00:00:00+07:00");
+    assert!(since.iter().all(|basis| basis.contains("18/2025")));
+}

@@ -362,56 +362,6 @@ pub(crate) fn inspect() -> RecordInspectionRequest {
     }
 }
 
-/// The first session of the request.
-pub(crate) fn session_recorded() -> LegalAidEvent {
-    SessionRecorded {
-        session_id: SESSION.into(),
-        appointment_id: APPOINTMENT.into(),
-        request_id: REQUEST.into(),
-        session_number: 1,
-        provider_person_id: LAWYER.into(),
-        recorded_by_org_unit_id: UNIT.into(),
-        ..SessionRecorded::default()
-    }
-    .into()
-}
-
-/// The entry was made on the day of the request, as was said, but under another number.
-pub(crate) fn correct_entry() -> CorrectRegisterEntryRequest {
-    CorrectRegisterEntryRequest {
-        case_id: CASE.into(),
-        request_id: REQUEST.into(),
-        register_number: "13/TL".into(),
-        registered_at: time("2026-02-20T10:00:00+07:00"),
-        reason: "ghi nhầm số".into(),
-        ..CorrectRegisterEntryRequest::default()
-    }
-}
-
-pub(crate) fn correct_session() -> CorrectSessionRequest {
-    CorrectSessionRequest {
-        case_id: CASE.into(),
-        session_id: SESSION.into(),
-        kind: SessionKind::InterviewAttendance.into(),
-        started_at: time("2026-03-01T14:00:00+07:00"),
-        ended_at: time("2026-03-01T15:00:00+07:00"),
-        reason: "ghi nhầm buổi sáng".into(),
-        ..CorrectSessionRequest::default()
-    }
-}
-
-pub(crate) fn correct_outcome() -> CorrectAidOutcomeRequest {
-    CorrectAidOutcomeRequest {
-        case_id: CASE.into(),
-        request_id: REQUEST.into(),
-        outcome: AidOutcome::Withdrawn.into(),
-        completed_at: time("2026-03-01T16:00:00+07:00"),
-        summary: "người đại diện rút yêu cầu".into(),
-        reason: "chọn nhầm kết quả".into(),
-        ..CorrectAidOutcomeRequest::default()
-    }
-}
-
 /// The one event a command leads to.
 macro_rules! only {
     ($outcome:expr, $event:ident) => {

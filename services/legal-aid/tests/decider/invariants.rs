@@ -5,6 +5,7 @@ use decider::{EventSet, fold, survives_any_history};
 use legal_aid::{LegalAidCommand, LegalAidDecider, LegalAidEvent, Papers, Stage};
 use proptest::prelude::*;
 
+use crate::corrections::*;
 use crate::fixtures::*;
 
 fn id(number: usize) -> String {

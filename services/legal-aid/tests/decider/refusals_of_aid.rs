@@ -7,6 +7,7 @@ use decider::Given;
 use legal_aid::LegalAidRejection::*;
 use legal_aid::{LegalAidDecider, LegalAidEvent};
 
+use crate::corrections::*;
 use crate::fixtures::*;
 use crate::refusals::{All, FUTURE};
 
@@ -76,7 +77,7 @@ fn at_the_correction(all: All) -> All {
         })
         .spoiled(
             EnteredAfterWhatFollowed,
-            case(crate::corrections::appointed_on_the_25th()),
+            case(appointed_on_the_25th()),
             correct_entry(),
             later,
         )
