@@ -1,35 +1,46 @@
 //! The rules of the health lane. Pure.
 
+mod authority;
 mod care;
 mod conclusion;
 mod consent;
+mod correction;
 mod exam;
 mod family;
+mod forensic_correction;
 mod official;
 mod protocol;
 mod psychology;
+mod records;
 mod rejection;
 mod requisition;
 mod state;
 
 use api::health::v1::{
     ArchiveForensicFileRequest, AssignExaminersRequest, ChildExamined, ChildHandedBack,
-    ChildReceived, CompleteRequisitionFileRequest, ConclusionDelivered, ConsultationHeld,
-    DelayNotified, DeliverConclusionRequest, EndPsychologicalCareRequest, EndRequisitionRequest,
-    EscortDecisionNoted, ExamDeclinedByChild, ExamineChildRequest, ExaminersAssigned,
-    FamilyRefusedExam, FirstResultIssued, ForensicConclusionIssued, ForensicConsentRecorded,
-    ForensicFileArchived, ForensicStepTaken, HandBackChildRequest, IssueFirstResultRequest,
-    IssueForensicConclusionRequest, MentalHealthReviewed, NoteEscortDecisionRequest,
-    NotifyDelayRequest, PlanPsychologicalCareRequest, ProvideServicesRequest,
-    PsychologicalCareEnded, PsychologicalCarePlanned, PsychologicalSessionHeld,
-    ReceiveChildRequest, ReceiveRequisitionRequest, RecordConsultationRequest,
+    ChildReceived, CompleteRequisitionFileRequest, ConclusionDelivered, ConclusionRecordCorrected,
+    ConsultationHeld, CorrectConclusionRecordRequest, CorrectExaminationRequest,
+    CorrectForensicConsentRequest, CorrectForensicStepRequest, CorrectMentalHealthReviewRequest,
+    CorrectPsychologicalSessionRequest, CorrectReceptionRequest, CorrectRequisitionRequest,
+    CorrectServicesRequest, DelayNotified, DeliverConclusionRequest, EndPsychologicalCareRequest,
+    EndRequisitionRequest, EscortDecisionNoted, ExamDeclinedByChild, ExaminationCorrected,
+    ExamineChildRequest, ExaminersAssigned, FamilyRefusedExam, FirstResultIssued,
+    ForensicConclusionIssued, ForensicConsentCorrected, ForensicConsentRecorded,
+    ForensicFileArchived, ForensicStepCorrected, ForensicStepTaken, HandBackChildRequest,
+    IssueFirstResultRequest, IssueForensicConclusionRequest, MentalHealthReviewCorrected,
+    MentalHealthReviewed, NoteEscortDecisionRequest, NotifyDelayRequest,
+    PlanPsychologicalCareRequest, ProvideServicesRequest, PsychologicalCareEnded,
+    PsychologicalCarePlanned, PsychologicalSessionCorrected, PsychologicalSessionHeld,
+    ReceiveChildRequest, ReceiveRequisitionRequest, ReceptionCorrected, RecordConsultationRequest,
     RecordFamilyRefusalRequest, RecordForensicConsentRequest, RecordPsychologicalSessionRequest,
-    RequisitionEnded, RequisitionFileCompleted, RequisitionReceived, ReviewMentalHealthRequest,
+    ReportToAuthorityRequest, ReportedToAuthority, RequisitionCorrected, RequisitionEnded,
+    RequisitionFileCompleted, RequisitionReceived, ReviewMentalHealthRequest, ServicesCorrected,
     ServicesProvided, TakeForensicStepRequest,
 };
 use api::log::v1::LaneOpened;
 use decider::{Decider, Occasion, Target};
 
+pub use records::{Record, Recorded};
 pub use rejection::HealthRejection;
 pub use state::{CarePlan, Conclusion, Consent, HealthState, Reception, Requisition};
 
@@ -60,6 +71,16 @@ decider::event_set! {
         PsychologicalSessionHeld,
         MentalHealthReviewed,
         PsychologicalCareEnded,
+        ReportedToAuthority,
+        ReceptionCorrected,
+        ExaminationCorrected,
+        ServicesCorrected,
+        PsychologicalSessionCorrected,
+        MentalHealthReviewCorrected,
+        RequisitionCorrected,
+        ForensicConsentCorrected,
+        ForensicStepCorrected,
+        ConclusionRecordCorrected,
     }
 }
 
@@ -88,6 +109,16 @@ decider::command_set! {
         DeliverConclusionRequest,
         EndRequisitionRequest,
         ArchiveForensicFileRequest,
+        ReportToAuthorityRequest,
+        CorrectReceptionRequest,
+        CorrectExaminationRequest,
+        CorrectServicesRequest,
+        CorrectPsychologicalSessionRequest,
+        CorrectMentalHealthReviewRequest,
+        CorrectRequisitionRequest,
+        CorrectForensicConsentRequest,
+        CorrectForensicStepRequest,
+        CorrectConclusionRecordRequest,
     }
 }
 
@@ -143,13 +174,37 @@ impl Decider for HealthDecider {
             C::DeliverConclusionRequest(request) => conclusion::deliver(request, state, occasion),
             C::EndRequisitionRequest(request) => requisition::end(request, state, occasion),
             C::ArchiveForensicFileRequest(request) => conclusion::archive(request, state, occasion),
+            C::ReportToAuthorityRequest(request) => authority::tell(request, state, occasion),
+            C::CorrectReceptionRequest(request) => correction::reception(request, state, occasion),
+            C::CorrectExaminationRequest(request) => {
+                correction::examination(request, state, occasion)
+            }
+            C::CorrectServicesRequest(request) => correction::services(request, state, occasion),
+            C::CorrectPsychologicalSessionRequest(request) => {
+                correction::session(request, state, occasion)
+            }
+            C::CorrectMentalHealthReviewRequest(request) => {
+                correction::review(request, state, occasion)
+            }
+            C::CorrectRequisitionRequest(request) => {
+                forensic_correction::requisition(request, state, occasion)
+            }
+            C::CorrectForensicConsentRequest(request) => {
+                forensic_correction::consent(request, state, occasion)
+            }
+            C::CorrectForensicStepRequest(request) => {
+                forensic_correction::step(request, state, occasion)
+            }
+            C::CorrectConclusionRecordRequest(request) => {
+                forensic_correction::conclusion(request, state, occasion)
+            }
         }
     }
 
     fn evolve(mut state: HealthState, event: &HealthEvent) -> HealthState {
         use HealthEvent as E;
         match event {
-            E::LaneOpened(event) => state.roster.open(event),
+            E::LaneOpened(event) => state.lane_opened(event),
             E::ChildReceived(event) => state.child_received(event),
             E::FirstResultIssued(event) => state.first_result_issued(event),
             E::ExamDeclinedByChild(event) => state.exam_declined(event),
@@ -167,12 +222,22 @@ impl Decider for HealthDecider {
             E::ForensicFileArchived(event) => state.archived(event),
             E::ChildHandedBack(event) => state.child_handed_back(event),
             E::PsychologicalCarePlanned(event) => state.care_planned(event),
-            E::PsychologicalSessionHeld(_) => {
-                state.psychological_sessions = state.psychological_sessions.saturating_add(1);
-            }
+            E::PsychologicalSessionHeld(event) => state.session_held(event),
             E::MentalHealthReviewed(event) => state.mental_health_reviewed(event),
             E::PsychologicalCareEnded(_) => state.care_plan = None,
-            E::ChildExamined(_) | E::ServicesProvided(_) | E::EscortDecisionNoted(_) => {}
+            E::ChildExamined(event) => state.child_examined(event),
+            E::ServicesProvided(event) => state.services_provided(event),
+            E::ReportedToAuthority(event) => state.authority_told(event),
+            E::ReceptionCorrected(event) => state.reception_corrected(event),
+            E::MentalHealthReviewCorrected(event) => state.review_corrected(event),
+            E::RequisitionCorrected(event) => state.requisition_corrected(event),
+            E::ForensicStepCorrected(event) => state.step_corrected(event),
+            E::ConclusionRecordCorrected(event) => state.conclusion_corrected(event),
+            E::EscortDecisionNoted(_)
+            | E::ExaminationCorrected(_)
+            | E::ServicesCorrected(_)
+            | E::PsychologicalSessionCorrected(_)
+            | E::ForensicConsentCorrected(_) => {}
         }
         state
     }

@@ -3,13 +3,16 @@
 use api::health::v1::health_service_server::{HealthService, HealthServiceServer};
 use api::health::v1::{
     ArchiveForensicFileRequest, AssignExaminersRequest, CompleteRequisitionFileRequest,
-    DeliverConclusionRequest, EndPsychologicalCareRequest, EndRequisitionRequest,
-    ExamineChildRequest, HandBackChildRequest, IssueFirstResultRequest,
+    CorrectConclusionRecordRequest, CorrectExaminationRequest, CorrectForensicConsentRequest,
+    CorrectForensicStepRequest, CorrectMentalHealthReviewRequest,
+    CorrectPsychologicalSessionRequest, CorrectReceptionRequest, CorrectRequisitionRequest,
+    CorrectServicesRequest, DeliverConclusionRequest, EndPsychologicalCareRequest,
+    EndRequisitionRequest, ExamineChildRequest, HandBackChildRequest, IssueFirstResultRequest,
     IssueForensicConclusionRequest, NoteEscortDecisionRequest, NotifyDelayRequest,
     PlanPsychologicalCareRequest, ProvideServicesRequest, ReceiveChildRequest,
     ReceiveRequisitionRequest, RecordConsultationRequest, RecordFamilyRefusalRequest,
-    RecordForensicConsentRequest, RecordPsychologicalSessionRequest, ReviewMentalHealthRequest,
-    TakeForensicStepRequest,
+    RecordForensicConsentRequest, RecordPsychologicalSessionRequest, ReportToAuthorityRequest,
+    ReviewMentalHealthRequest, TakeForensicStepRequest,
 };
 use service_kit::Desk;
 
@@ -40,6 +43,16 @@ service_kit::serve_commands! {
         deliver_conclusion(DeliverConclusionRequest),
         end_requisition(EndRequisitionRequest),
         archive_forensic_file(ArchiveForensicFileRequest),
+        report_to_authority(ReportToAuthorityRequest),
+        correct_reception(CorrectReceptionRequest),
+        correct_examination(CorrectExaminationRequest),
+        correct_services(CorrectServicesRequest),
+        correct_psychological_session(CorrectPsychologicalSessionRequest),
+        correct_mental_health_review(CorrectMentalHealthReviewRequest),
+        correct_requisition(CorrectRequisitionRequest),
+        correct_forensic_consent(CorrectForensicConsentRequest),
+        correct_forensic_step(CorrectForensicStepRequest),
+        correct_conclusion_record(CorrectConclusionRecordRequest),
     }
 }
 

@@ -7,7 +7,7 @@ mod limits;
 
 pub use decider::{
     CarePlan, Conclusion, Consent, HealthCommand, HealthDecider, HealthEvent, HealthRejection,
-    HealthState, Reception, Requisition,
+    HealthState, Reception, Record, Recorded, Requisition,
 };
 pub use grpc::{HealthGrpc, service};
 pub use limits::{SESSION_MAX, forensic_rule};

@@ -10,6 +10,9 @@ pub const SESSION_MAX: SignedDuration = SignedDuration::from_hours(24);
 /// The rule of a hospital's first written result: no national one, some provinces have it.
 const FIRST_RESULT: &str = "health.first_result";
 
+/// The rule of telling the authority of a child (Decree 56/2017/NĐ-CP Art 25).
+pub(crate) const AUTHORITY: &str = "health.authority.notify";
+
 /// The rule for the conclusion on one kind of forensic examination (CPC 2015 Art 208; Circular
 /// 13/2022/TT-BYT Art 2). With a consultation of experts (hội chẩn) some kinds have a longer one.
 /// No law names one for `OTHER`.

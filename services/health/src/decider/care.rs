@@ -11,6 +11,7 @@ use api::health::v1::{
 use api::timestamp_to_proto;
 use decider::{LaneBasis, Limit, Occasion, explained, lane_opened, told_or};
 
+use super::authority;
 use super::official::person_or_actor;
 use super::{Decided, HealthRejection, HealthState};
 use crate::limits::first_result as first_result_limit;
@@ -27,23 +28,28 @@ pub(super) fn receive(
         HealthRejection::ArrivedInFuture,
     )?;
     let mut events = Vec::with_capacity(2);
-    if state.roster.is_empty() {
+    let begins_the_case = state.roster.is_empty();
+    if begins_the_case {
         let actor = occasion.actor;
         let basis = LaneBasis::OwnReceipt;
         events.push(lane_opened(&actor.org_unit_id, actor.agency_kind, basis).into());
     }
+    let authority_due_at =
+        authority::due_at(begins_the_case, request.brought_by(), arrived_at, occasion);
     let limit = first_result_limit(occasion, arrived_at);
-    // the plans: a child of whom abuse is suspected comes first
-    let no_priority =
-        !request.suspected_forms.is_empty() && request.priority() == Priority::Routine;
-    let flags = no_priority.then_some(ReceptionFlag::NoPriority.into());
+    let flags = no_priority(
+        &request.suspected_forms,
+        request.priority() == Priority::Routine,
+    );
     let event = ChildReceived {
         reception_id: occasion.subject_id.to_string(),
         arrived_at: Some(timestamp_to_proto(arrived_at)),
         priority: request.priority,
         first_result_due_at: limit.map(|limit| timestamp_to_proto(limit.due_from(arrived_at))),
-        flags: flags.into_iter().collect(),
+        flags,
         service_areas: service_areas(request.services()),
+        authority_due_at: authority_due_at.map(timestamp_to_proto),
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
         child: request.child.clone(),
         brought_by: request.brought_by,
         companion: request.companion.clone(),
@@ -55,6 +61,13 @@ pub(super) fn receive(
     };
     events.push(event.into());
     Ok(events)
+}
+
+/// The plans: a child of whom abuse is suspected comes first.
+pub(super) fn no_priority(suspected_forms: &[i32], is_routine: bool) -> Vec<i32> {
+    let flag = !suspected_forms.is_empty() && is_routine;
+    let flag = flag.then_some(ReceptionFlag::NoPriority.into());
+    flag.into_iter().collect()
 }
 
 pub(super) fn first_result(
@@ -105,6 +118,14 @@ pub(super) fn first_result(
 }
 
 pub(super) fn provide(request: &ProvideServicesRequest, occasion: &Occasion<'_>) -> Decided {
+    Ok(vec![provided(request, occasion)?.into()])
+}
+
+/// An entry of services.
+pub(super) fn provided(
+    request: &ProvideServicesRequest,
+    occasion: &Occasion<'_>,
+) -> Result<ServicesProvided, HealthRejection> {
     let provided_at = told_or(
         request.provided_at.as_ref(),
         occasion.occurred_at,
@@ -119,15 +140,15 @@ pub(super) fn provide(request: &ProvideServicesRequest, occasion: &Occasion<'_>)
         .services
         .iter()
         .filter(|entry| entry.outcome() == ServiceOutcome::Given);
-    let event = ServicesProvided {
+    Ok(ServicesProvided {
         delivery_id: occasion.subject_id.to_string(),
         provided_at: Some(timestamp_to_proto(provided_at)),
         provider_person_id: person_or_actor(&request.provider_person_id, occasion),
         service_areas: service_areas(given.map(|entry| entry.code())),
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
         services: request.services.clone(),
         note: request.note.clone(),
-    };
-    Ok(vec![event.into()])
+    })
 }
 
 pub(super) fn hand_back(

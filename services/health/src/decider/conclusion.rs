@@ -59,6 +59,7 @@ pub(super) fn issue(
         out_of_order: place.out_of_order,
         skipped_steps: place.skipped_codes(),
         document_sha256: request.document_sha256.clone(),
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
         conclusion_number: request.conclusion_number.clone(),
         exam_kinds: request.exam_kinds.clone(),
         conclusion: request.conclusion.clone(),

@@ -53,6 +53,7 @@ pub(super) fn examine(
         support_person_present: request.support_person_present,
         follow_up_at: request.follow_up_at,
         service_areas: service_areas(request.services()),
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
         specimens_taken: request.specimens_taken,
         consent: Some(consent),
         exam_kinds: request.exam_kinds.clone(),

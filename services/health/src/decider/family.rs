@@ -105,6 +105,8 @@ pub(super) fn record_consent(
             consented_at: Some(timestamp_to_proto(consented_at)),
             consented,
             flags: consent::codes(flags),
+            support_person_present: request.support_person_present,
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             consent: Some(consent),
             age_group: request.age_group,
         }

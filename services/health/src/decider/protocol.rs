@@ -145,6 +145,15 @@ pub(super) fn take_step(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let requisition = state.requisition(&request.requisition_id)?;
+    Ok(vec![step_taken(request, requisition, occasion)?.into()])
+}
+
+/// A step of a requisition as it stood.
+pub(super) fn step_taken(
+    request: &TakeForensicStepRequest,
+    requisition: &Requisition,
+    occasion: &Occasion<'_>,
+) -> Result<ForensicStepTaken, HealthRejection> {
     let taken_at = told_or(
         request.taken_at.as_ref(),
         occasion.occurred_at,
@@ -158,7 +167,7 @@ pub(super) fn take_step(
         false => Vec::new(),
     };
     let place = requisition.place(step, taken_at);
-    let event = ForensicStepTaken {
+    Ok(ForensicStepTaken {
         entry_id: occasion.subject_id.to_string(),
         requisition_id: request.requisition_id.to_ascii_lowercase(),
         step: request.step,
@@ -168,12 +177,12 @@ pub(super) fn take_step(
         skipped_steps: place.skipped_codes(),
         flags: consent::codes(flags),
         support_person_present: request.support_person_present,
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
         findings: request.findings.clone(),
         child_sex: request.child_sex,
         examiner_sex_explanation: request.examiner_sex_explanation.clone(),
         note: request.note.clone(),
-    };
-    Ok(vec![event.into()])
+    })
 }
 
 /// An examination of the child's body: only while the child does not decline, by somebody of its

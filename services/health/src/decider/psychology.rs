@@ -7,7 +7,7 @@ use api::health::v1::{
 };
 use api::timestamp_to_proto;
 use decider::{AHEAD_MAX, Occasion, explained, readable, told_or};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::official::person_or_actor;
 use super::{CarePlan, Decided, HealthRejection, HealthState};
@@ -43,6 +43,20 @@ pub(super) fn record_session(
     state: &HealthState,
     occasion: &Occasion<'_>,
 ) -> Decided {
+    let number = state.psychological_sessions.saturating_add(1);
+    let plan_id = plan_id(state.care_plan.as_ref());
+    Ok(vec![
+        session_held(request, number, plan_id, occasion)?.into(),
+    ])
+}
+
+/// A session by a plan; the plan's id is empty when there was none.
+pub(super) fn session_held(
+    request: &RecordPsychologicalSessionRequest,
+    session_number: u32,
+    plan_id: String,
+    occasion: &Occasion<'_>,
+) -> Result<PsychologicalSessionHeld, HealthRejection> {
     let started_at = readable(
         request.started_at.as_ref(),
         HealthRejection::SessionStartUnreadable,
@@ -62,21 +76,21 @@ pub(super) fn record_session(
             return Err(rejection);
         }
     }
-    let event = PsychologicalSessionHeld {
+    Ok(PsychologicalSessionHeld {
         session_id: occasion.subject_id.to_string(),
-        session_number: state.psychological_sessions.saturating_add(1),
-        plan_id: plan_id(state.care_plan.as_ref()),
+        session_number,
+        plan_id,
         started_at: request.started_at,
         ended_at: request.ended_at,
         therapist_person_id: person_or_actor(&request.therapist_person_id, occasion),
         child_attended: request.child_attended,
         next_session_at: request.next_session_at,
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
         form: request.form,
         observations: request.observations.clone(),
         assessment: request.assessment.clone(),
         plan: request.plan.clone(),
-    };
-    Ok(vec![event.into()])
+    })
 }
 
 pub(super) fn review(
@@ -84,6 +98,20 @@ pub(super) fn review(
     state: &HealthState,
     occasion: &Occasion<'_>,
 ) -> Decided {
+    let plan = state.care_plan.as_ref();
+    let due_at = plan.and_then(|plan| plan.review_due_at);
+    Ok(vec![
+        reviewed(request, plan_id(plan), due_at, occasion)?.into(),
+    ])
+}
+
+/// A review by a plan that said when; `due_at` is `None` when none did.
+pub(super) fn reviewed(
+    request: &ReviewMentalHealthRequest,
+    plan_id: String,
+    due_at: Option<Timestamp>,
+    occasion: &Occasion<'_>,
+) -> Result<MentalHealthReviewed, HealthRejection> {
     let reviewed_at = told_or(
         request.reviewed_at.as_ref(),
         occasion.occurred_at,
@@ -96,8 +124,6 @@ pub(super) fn review(
             return Err(rejection);
         }
     }
-    let plan = state.care_plan.as_ref();
-    let due_at = plan.and_then(|plan| plan.review_due_at);
     let late = due_at.is_some_and(|due_at| reviewed_at > due_at);
     explained(
         late,
@@ -106,21 +132,21 @@ pub(super) fn review(
         HealthRejection::DelayUnexplained,
         HealthRejection::DelayUnworded,
     )?;
-    let event = MentalHealthReviewed {
+    Ok(MentalHealthReviewed {
         review_id: occasion.subject_id.to_string(),
-        plan_id: plan_id(plan),
+        plan_id,
         reviewed_at: Some(timestamp_to_proto(reviewed_at)),
         reviewer_person_id: person_or_actor(&request.reviewer_person_id, occasion),
         due_at: due_at.map(timestamp_to_proto),
         late,
         delay_reason: request.delay_reason,
         next_review_at: request.next_review_at,
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
         trend: request.trend,
         recommendation: request.recommendation,
         findings: request.findings.clone(),
         delay_explanation: request.delay_explanation.clone(),
-    };
-    Ok(vec![event.into()])
+    })
 }
 
 pub(super) fn end(

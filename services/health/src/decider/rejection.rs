@@ -84,13 +84,13 @@ decider::rejections! {
         IssuedBeforeReceipt => Invalid { field: "issued_at" }, "ISSUED_BEFORE_RECEIPT",
             en "the conclusion is dated before the requisition came",
             vi "Kết luận có thời điểm trước khi tiếp nhận trưng cầu";
-        /// The conclusion is late and nobody said why.
+        /// It is late and nobody said why.
         DelayUnexplained => Invalid { field: "delay_reason" }, "DELAY_UNEXPLAINED",
-            en "the conclusion is late: give the reason and it will be recorded",
-            vi "Kết luận quá thời hạn: hãy nêu lý do, hệ thống sẽ ghi nhận";
+            en "this is late: give the reason and it will be recorded",
+            vi "Việc này đã quá thời hạn: hãy nêu lý do, hệ thống sẽ ghi nhận";
         /// The reason for lateness is OTHER, without words.
         DelayUnworded => Invalid { field: "delay_explanation" }, "DELAY_UNWORDED",
-            en "say in words why the conclusion is late",
+            en "say in words why it is late",
             vi "Hãy ghi rõ lý do quá thời hạn";
         /// The session's beginning is no time.
         SessionStartUnreadable => Invalid { field: "started_at" }, "SESSION_START_UNREADABLE",
@@ -252,5 +252,33 @@ decider::rejections! {
         ArchivedAlready => Precondition, "ARCHIVED_ALREADY",
             en "the file was archived already",
             vi "Hồ sơ đã được lưu trữ";
+        /// The authority would have been told in the future.
+        ReportedInFuture => Invalid { field: "reported_at" }, "REPORTED_IN_FUTURE",
+            en "the time of the report lies in the future",
+            vi "Thời điểm báo tin ở trong tương lai";
+        /// The unit told is not of the kind that is said, or not in force.
+        AuthorityUnitUnknown => Invalid { field: "to_org_unit_id" }, "AUTHORITY_UNIT_UNKNOWN",
+            en "the unit that was told is not of the kind given, or not in force",
+            vi "Đơn vị được báo tin không đúng loại cơ quan đã chọn hoặc không còn hoạt động";
+        /// There is no such record in the case.
+        RecordUnknown => NotFound, "RECORD_UNKNOWN",
+            en "there is no such record in this case",
+            vi "Không có bản ghi này trong hồ sơ";
+        /// Another unit made the record.
+        RecordOfAnotherUnit => Denied, "RECORD_OF_ANOTHER_UNIT",
+            en "only the unit that made the record corrects it",
+            vi "Chỉ đơn vị đã ghi nhận mới được đính chính";
+        /// A child that declined was not examined: that is another fact.
+        CorrectedToRefusal => Invalid { field: "consent.child_agreed" }, "CORRECTED_TO_REFUSAL",
+            en "a correction cannot say that the child declined: record the refusal itself",
+            vi "Không đính chính thành việc trẻ từ chối: hãy ghi nhận việc từ chối thành một bản ghi riêng";
+        /// The requisition would have come after its file was complete.
+        ReceivedAfterFile => Invalid { field: "received_at" }, "RECEIVED_AFTER_FILE",
+            en "the requisition is said to have come after its file was complete",
+            vi "Thời điểm tiếp nhận trưng cầu muộn hơn thời điểm đủ hồ sơ đã ghi nhận";
+        /// The conclusion would have been issued after it was delivered.
+        IssuedAfterDelivery => Invalid { field: "issued_at" }, "ISSUED_AFTER_DELIVERY",
+            en "the conclusion is said to be issued after it was delivered",
+            vi "Thời điểm ban hành kết luận muộn hơn thời điểm đã trả kết luận";
     }
 }

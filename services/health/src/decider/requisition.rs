@@ -44,6 +44,7 @@ pub(super) fn receive(
         due_at,
         referral_id: request.referral_id.to_ascii_lowercase(),
         child_presented: request.child_presented,
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
         number: request.number.clone(),
         requesting_body: request.requesting_body.clone(),
         exam_kinds: request.exam_kinds.clone(),

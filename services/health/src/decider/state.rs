@@ -15,12 +15,15 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::HealthRejection;
+use super::records::{Record, Recorded};
 
 /// What the rules of the health lane need to know of a case.
 #[derive(Debug, Clone, Default)]
 pub struct HealthState {
     /// Units that take part.
     pub roster: Roster,
+    /// Whether a health unit opened the lane of its own: nobody had told it of the child.
+    pub opened_of_its_own: bool,
     /// Receptions by id.
     pub receptions: BTreeMap<Uuid, Reception>,
     /// Requisitions by id.
@@ -31,6 +34,8 @@ pub struct HealthState {
     pub care_plan: Option<CarePlan>,
     /// Sessions of psychological care so far.
     pub psychological_sessions: u32,
+    /// What else can be corrected, by id.
+    pub records: BTreeMap<Uuid, Recorded>,
 }
 
 /// A child that arrived.
@@ -42,6 +47,14 @@ pub struct Reception {
     pub first_result_due_at: Option<Timestamp>,
     /// Whether it was given.
     pub has_first_result: bool,
+    /// Unit that received it.
+    pub org_unit_id: String,
+    /// Whether the case began with it.
+    pub began_the_case: bool,
+    /// When the authority is to be told; `None` where it knew of the child already.
+    pub authority_due_at: Option<Timestamp>,
+    /// Whether it was told.
+    pub authority_told: bool,
 }
 
 /// Whether a child may be examined for a requisition.
@@ -61,6 +74,10 @@ pub enum Consent {
 pub struct Requisition {
     /// When it was received.
     pub received_at: Timestamp,
+    /// Unit that received it.
+    pub org_unit_id: String,
+    /// Whether a consultation gave it longer.
+    pub extended: bool,
     /// From when the time runs; `None` while the file is incomplete.
     pub runs_from: Option<Timestamp>,
     /// When the conclusion is due; `None` while no time runs.
@@ -96,6 +113,10 @@ pub struct Conclusion {
     pub issued_at: Timestamp,
     /// SHA-256 of the signed document.
     pub document_sha256: String,
+    /// Unit that issued it.
+    pub org_unit_id: String,
+    /// When it had been due; `None` when no time ran.
+    pub due_at: Option<Timestamp>,
 }
 
 /// A plan of psychological care.
@@ -105,6 +126,8 @@ pub struct CarePlan {
     pub id: String,
     /// When the mental health is to be reviewed next.
     pub review_due_at: Option<Timestamp>,
+    /// The review that said so; `None` while it is the plan itself.
+    pub review_set_by: Option<Uuid>,
 }
 
 // === impl HealthState ===
@@ -115,7 +138,7 @@ impl Lane for HealthState {
     }
 }
 
-fn time(value: Option<&prost_types::Timestamp>) -> Option<Timestamp> {
+pub(super) fn time(value: Option<&prost_types::Timestamp>) -> Option<Timestamp> {
     value.and_then(timestamp_from_proto)
 }
 
@@ -148,7 +171,7 @@ impl HealthState {
             .ok_or(HealthRejection::ConclusionUnknown)
     }
 
-    fn change(&mut self, requisition_id: &str, change: impl FnOnce(&mut Requisition)) {
+    pub(super) fn change(&mut self, requisition_id: &str, change: impl FnOnce(&mut Requisition)) {
         let id = requisition_id.parse().ok();
         if let Some(requisition) = id.and_then(|id| self.requisitions.get_mut(&id)) {
             change(requisition);
@@ -162,6 +185,10 @@ impl HealthState {
                 arrived_at,
                 first_result_due_at: time(event.first_result_due_at.as_ref()),
                 has_first_result: false,
+                org_unit_id: event.org_unit_id.clone(),
+                began_the_case: self.opened_of_its_own && self.receptions.is_empty(),
+                authority_due_at: time(event.authority_due_at.as_ref()),
+                authority_told: false,
             };
             self.receptions.insert(id, reception);
         }
@@ -181,6 +208,8 @@ impl HealthState {
         };
         let requisition = Requisition {
             received_at,
+            org_unit_id: event.org_unit_id.clone(),
+            extended: false,
             runs_from: event.file_complete.then_some(received_at),
             due_at: time(event.due_at.as_ref()),
             child_presented: event.child_presented,
@@ -220,6 +249,9 @@ impl HealthState {
     }
 
     pub(super) fn consent_recorded(&mut self, event: &ForensicConsentRecorded) {
+        let requisition_id = event.requisition_id.clone();
+        let consent = Record::Consent { requisition_id };
+        self.note(&event.consent_id, &event.org_unit_id, consent);
         self.change(&event.requisition_id, |requisition| {
             requisition.consent = Consent::Given;
         });
@@ -234,6 +266,7 @@ impl HealthState {
     }
 
     pub(super) fn step_taken(&mut self, event: &ForensicStepTaken) {
+        self.note_step_taken(event);
         self.change(&event.requisition_id, |requisition| {
             // a child that is examined was presented, whatever the requisition said
             requisition.child_presented |= is_exam_of_child(event.step());
@@ -244,6 +277,7 @@ impl HealthState {
     pub(super) fn consultation_held(&mut self, event: &ConsultationHeld) {
         self.change(&event.requisition_id, |requisition| {
             if event.extended {
+                requisition.extended = true;
                 requisition.due_at = time(event.due_at.as_ref());
             }
         });
@@ -273,6 +307,8 @@ impl HealthState {
                 requisition_id,
                 issued_at,
                 document_sha256: event.document_sha256.clone(),
+                org_unit_id: event.org_unit_id.clone(),
+                due_at: time(event.due_at.as_ref()),
             };
             self.conclusions.insert(id, conclusion);
         }
@@ -306,13 +342,20 @@ impl HealthState {
         self.care_plan = Some(CarePlan {
             id: event.plan_id.clone(),
             review_due_at: time(event.review_due_at.as_ref()),
+            review_set_by: None,
         });
     }
 
     pub(super) fn mental_health_reviewed(&mut self, event: &MentalHealthReviewed) {
         if let Some(plan) = &mut self.care_plan {
             plan.review_due_at = time(event.next_review_at.as_ref());
+            plan.review_set_by = event.review_id.parse().ok();
         }
+        let review = Record::Review {
+            plan_id: event.plan_id.clone(),
+            due_at: time(event.due_at.as_ref()),
+        };
+        self.note(&event.review_id, &event.org_unit_id, review);
     }
 }
 
@@ -326,6 +369,25 @@ impl Requisition {
         if let Some(at) = time(at) {
             // taken again is not taken later
             self.steps.entry(step).or_insert(at);
+        }
+    }
+
+    /// Whether requisition and file came together.
+    pub(super) fn runs_from_receipt(&self) -> bool {
+        self.runs_from == Some(self.received_at)
+    }
+
+    /// The first time of a step was told wrong.
+    pub(super) fn move_step(
+        &mut self,
+        step: ForensicStep,
+        before: Option<Timestamp>,
+        now: Option<Timestamp>,
+    ) {
+        if let (Some(now), Some(at)) = (now, self.steps.get_mut(&step))
+            && Some(*at) == before
+        {
+            *at = now;
         }
     }
 }

@@ -144,14 +144,20 @@ fn how_long_a_kind_of_examination_may_take_is_not_public() {
 fn before_circular_13_of_2022_no_law_limits_what_it_alone_names() {
     let request = |kinds: &[Kind]| ReceiveRequisitionRequest {
         exam_kinds: kinds.iter().map(|kind| (*kind).into()).collect(),
-        received_at: time("2023-02-28T09:00:00+07:00"),
+        received_at: time("2023-01-14T09:00:00+07:00"),
         ..receive_requisition()
     };
     let alone = case([lane_opened()]).when(request(&[Kind::Maltreatment]));
     assert_eq!(only!(alone, RequisitionReceived).due_at, None);
     let both = case([lane_opened()]).when(request(&[Kind::Dna, Kind::Injury]));
-    let due = time("2023-03-10T00:00:00+07:00");
+    let due = time("2023-01-24T00:00:00+07:00");
     assert_eq!(only!(both, RequisitionReceived).due_at, due);
+    let a_day_later = ReceiveRequisitionRequest {
+        received_at: time("2023-01-15T09:00:00+07:00"),
+        ..request(&[Kind::Maltreatment])
+    };
+    let limited = only!(case([lane_opened()]).when(a_day_later), RequisitionReceived);
+    assert_eq!(limited.due_at, time("2023-01-25T00:00:00+07:00"));
 }
 
 #[test]

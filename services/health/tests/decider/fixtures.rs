@@ -99,6 +99,7 @@ pub(crate) fn child_received() -> HealthEvent {
     ChildReceived {
         reception_id: RECEPTION.into(),
         arrived_at: on("03-01T08:00"),
+        org_unit_id: UNIT.into(),
         ..ChildReceived::default()
     }
     .into()
@@ -113,6 +114,7 @@ pub(crate) fn requisition() -> RequisitionReceived {
         due_at: on("02-20T00:00"),
         file_complete: true,
         child_presented: true,
+        org_unit_id: UNIT.into(),
         ..RequisitionReceived::default()
     }
 }
@@ -204,6 +206,8 @@ pub(crate) fn concluded(partial: bool) -> HealthEvent {
         issued_at: on("02-19T16:00"),
         signatures: vec![signature(EXAMINER)],
         document_sha256: SHA256.into(),
+        due_at: on("02-20T00:00"),
+        org_unit_id: UNIT.into(),
         partial,
         ..ForensicConclusionIssued::default()
     }

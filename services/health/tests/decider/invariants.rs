@@ -6,6 +6,7 @@ use decider::{EventSet, fold};
 use health::{Consent, HealthCommand, HealthDecider, HealthEvent};
 use proptest::prelude::*;
 
+use crate::corrected_requests::*;
 use crate::fixtures::*;
 use crate::requests::*;
 
@@ -26,6 +27,12 @@ fn any_care_command() -> impl Strategy<Value = HealthCommand> {
         Just(end_care().into()),
         Just(provide().into()),
         Just(first_result().into()),
+        Just(tell().into()),
+        Just(correct_reception().into()),
+        Just(correct_examination().into()),
+        Just(correct_services().into()),
+        Just(correct_session().into()),
+        Just(correct_review().into()),
         any::<[bool; 4]>().prop_map(|[agreed, necessary, suspected, findings]| {
             ExamineChildRequest {
                 consent: Some(ExamConsent {
@@ -121,6 +128,25 @@ fn any_forensic_command() -> impl Strategy<Value = HealthCommand> {
             }
             .into()
         }),
+        (requisition(), 1..12i32, day()).prop_map(|(requisition_id, kind, day)| {
+            CorrectRequisitionRequest {
+                requisition_id,
+                exam_kinds: vec![kind],
+                received_at: on(&day),
+                ..correct_requisition()
+            }
+            .into()
+        }),
+        day().prop_map(|day| correct_step(&day).into()),
+        Just(correct_consent().into()),
+        (day(), 0..4i32).prop_map(|(day, delay_reason)| {
+            CorrectConclusionRecordRequest {
+                issued_at: on(&day),
+                delay_reason,
+                ..correct_conclusion()
+            }
+            .into()
+        }),
         requisition().prop_map(|requisition_id| AssignExaminersRequest {
             requisition_id,
             ..assign()
@@ -169,6 +195,65 @@ fn check(event: &HealthEvent, before: &health::HealthState) -> Result<(), TestCa
     Ok(())
 }
 
+/// Requisitions are numbered; whatever else can be corrected has the one id that corrections name.
+fn name(event: &mut HealthEvent, before: &health::HealthState) -> Result<(), TestCaseError> {
+    match event {
+        HealthEvent::RequisitionReceived(event) => {
+            event.requisition_id = id(u32::try_from(before.requisitions.len())?);
+        }
+        HealthEvent::ChildExamined(event) => event.exam_id = RECORD.into(),
+        HealthEvent::ServicesProvided(event) => event.delivery_id = RECORD.into(),
+        HealthEvent::PsychologicalSessionHeld(event) => event.session_id = RECORD.into(),
+        HealthEvent::MentalHealthReviewed(event) => event.review_id = RECORD.into(),
+        HealthEvent::ForensicConsentRecorded(event) => event.consent_id = RECORD.into(),
+        HealthEvent::ForensicStepTaken(event) => event.entry_id = RECORD.into(),
+        HealthEvent::ForensicConclusionIssued(event) => event.conclusion_id = CONCLUSION.into(),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn is_correction(event: &HealthEvent) -> bool {
+    use HealthEvent as E;
+    matches!(
+        event,
+        E::ReceptionCorrected(_)
+            | E::ExaminationCorrected(_)
+            | E::ServicesCorrected(_)
+            | E::PsychologicalSessionCorrected(_)
+            | E::MentalHealthReviewCorrected(_)
+            | E::RequisitionCorrected(_)
+            | E::ForensicConsentCorrected(_)
+            | E::ForensicStepCorrected(_)
+            | E::ConclusionRecordCorrected(_)
+    )
+}
+
+/// A correction makes no record, ends none, and neither concludes nor lets a child be examined.
+fn check_correction(
+    before: &health::HealthState,
+    after: &health::HealthState,
+) -> Result<(), TestCaseError> {
+    prop_assert_eq!(before.records.len(), after.records.len());
+    prop_assert_eq!(before.receptions.len(), after.receptions.len());
+    prop_assert_eq!(before.psychological_sessions, after.psychological_sessions);
+    prop_assert_eq!(before.care_plan.is_some(), after.care_plan.is_some());
+    for (id, conclusion) in &before.conclusions {
+        let now = &after.conclusions[id];
+        prop_assert_eq!(&conclusion.document_sha256, &now.document_sha256);
+    }
+    for (id, requisition) in &before.requisitions {
+        let now = &after.requisitions[id];
+        prop_assert_eq!(requisition.consent, now.consent);
+        prop_assert_eq!(requisition.concluded, now.concluded);
+        prop_assert_eq!(requisition.ended, now.ended);
+        prop_assert_eq!(&requisition.signers, &now.signers);
+        prop_assert!(requisition.steps.keys().eq(now.steps.keys()));
+        prop_assert_eq!(requisition.due_at.is_some(), now.due_at.is_some());
+    }
+    Ok(())
+}
+
 /// Mostly times that are times.
 fn any_second() -> impl Strategy<Value = i64> {
     prop_oneof![
@@ -200,11 +285,13 @@ proptest! {
             let before = case(history.clone()).state().clone();
             let Ok(mut events) = case(history.clone()).when(command) else { continue };
             prop_assert_eq!(events.len(), 1);
-            if let HealthEvent::RequisitionReceived(event) = &mut events[0] {
-                event.requisition_id = id(u32::try_from(before.requisitions.len())?);
-            }
+            name(&mut events[0], &before)?;
             check(&events[0], &before)?;
+            let is_correction = is_correction(&events[0]);
             history.extend(events);
+            if is_correction {
+                check_correction(&before, case(history.clone()).state())?;
+            }
         }
     }
 

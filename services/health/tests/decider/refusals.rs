@@ -5,6 +5,7 @@ use api::health::v1::*;
 use health::HealthRejection::{self, *};
 use health::{HealthCommand, HealthEvent};
 
+use crate::corrected_requests::*;
 use crate::fixtures::*;
 use crate::refused_times::{future_situations, time_situations};
 use crate::requests::*;
@@ -269,8 +270,91 @@ fn without_requisition() -> Vec<Situation> {
     commands.into_iter().map(situation).collect()
 }
 
+fn correction_situations() -> Vec<Situation> {
+    let delivered = ConclusionDelivered {
+        requisition_id: REQUISITION.into(),
+        delivered_at: on("02-20T09:00"),
+        ..ConclusionDelivered::default()
+    };
+    let completed = RequisitionFileCompleted {
+        requisition_id: REQUISITION.into(),
+        completed_at: on("02-08T09:00"),
+        ..RequisitionFileCompleted::default()
+    };
+    let refused = |consent: &mut Option<ExamConsent>| {
+        consent.as_mut().expect("a consent").child_agreed = false;
+    };
+    let hospital = || vec![lane_opened(), examined(HOSPITAL)];
+    let mine = || vec![lane_opened(), examined(UNIT)];
+    vec![
+        (RecordUnknown, open(), correct_examination().into()),
+        (RecordUnknown, open(), correct_services().into()),
+        (RecordUnknown, open(), correct_session().into()),
+        (RecordUnknown, open(), correct_review().into()),
+        (RecordUnknown, open(), correct_consent().into()),
+        (RecordUnknown, open(), correct_step("02-11T09:00").into()),
+        (ReceptionUnknown, open(), correct_reception().into()),
+        (RequisitionUnknown, open(), correct_requisition().into()),
+        (ConclusionUnknown, open(), correct_conclusion().into()),
+        (
+            RecordOfAnotherUnit,
+            hospital(),
+            correct_examination().into(),
+        ),
+        (
+            CorrectedToRefusal,
+            mine(),
+            with(correct_examination(), |r| {
+                r.findings = String::new();
+                refused(&mut r.consent);
+            }),
+        ),
+        (
+            FindingsWithoutAgreement,
+            mine(),
+            with(correct_examination(), |r| refused(&mut r.consent)),
+        ),
+        (
+            RequisitionConcluded,
+            then(concluded(false)),
+            correct_requisition().into(),
+        ),
+        (
+            ReceivedAfterFile,
+            vec![lane_opened(), requisition_without_file(), completed.into()],
+            correct_requisition().into(),
+        ),
+        (
+            IssuedBeforeReceipt,
+            then(concluded(false)),
+            with(correct_conclusion(), |r| r.issued_at = on("02-10T08:00")),
+        ),
+        (
+            IssuedAfterDelivery,
+            vec![
+                lane_opened(),
+                requisition().into(),
+                concluded(false),
+                delivered.into(),
+            ],
+            with(correct_conclusion(), |r| r.issued_at = on("02-20T10:00")),
+        ),
+        (
+            AuthorityUnitUnknown,
+            open(),
+            with(tell(), |r| r.to_org_unit_id = "nobody".into()),
+        ),
+        (
+            ReceptionUnknown,
+            open(),
+            with(tell(), |r| r.reception_id = RECEPTION.into()),
+        ),
+    ]
+}
+
 fn situations() -> Vec<Situation> {
     [
+        correction_situations(),
         future_situations(),
         time_situations(),
         consent_situations(),

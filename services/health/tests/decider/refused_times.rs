@@ -3,6 +3,7 @@
 use api::health::v1::*;
 use health::HealthRejection::*;
 
+use crate::corrected_requests::*;
 use crate::fixtures::*;
 use crate::refusals::{Situation, open, received, required, then, with};
 use crate::requests::*;
@@ -23,6 +24,26 @@ pub(crate) fn future_situations() -> Vec<Situation> {
             ExaminedInFuture,
             open(),
             with(examine(), |r| r.examined_at = ahead),
+        ),
+        (
+            ReportedInFuture,
+            open(),
+            with(tell(), |r| r.reported_at = ahead),
+        ),
+        (
+            ArrivedInFuture,
+            received(),
+            with(correct_reception(), |r| r.arrived_at = ahead),
+        ),
+        (
+            RequisitionInFuture,
+            required(),
+            with(correct_requisition(), |r| r.received_at = ahead),
+        ),
+        (
+            IssuedInFuture,
+            then(concluded(false)),
+            with(correct_conclusion(), |r| r.issued_at = ahead),
         ),
         (
             ProvidedInFuture,
