@@ -105,7 +105,7 @@ async fn a_client_without_our_files_learns_every_command_through_reflection() {
         .methods()
         .find(|method| method.name() == "RecordInterviewSession")
         .expect("the command");
-    assert!(command.input().get_field_by_name("attendees").is_some());
+    assert!(command.input().get_field_by_name("session").is_some());
 }
 
 #[tokio::test]
