@@ -1,5 +1,7 @@
 //! The rules of intake and coordination: Decree 56/2017/NĐ-CP Ch. III. Pure.
 
+mod amend;
+mod amend_plan;
 mod approval;
 mod assessment;
 mod closure;
@@ -9,9 +11,11 @@ mod correction;
 mod duplicate;
 mod emergency;
 mod hearing;
+mod imposition;
 mod jurisdiction;
 mod lateness;
 mod person;
+mod petition;
 mod plan;
 mod report;
 mod services;
@@ -82,6 +86,14 @@ impl Decider for IntakeDecider {
             C::RecordCaseConferenceRequest(request) => team::confer(request, state, at),
             C::RecordChildViewRequest(request) => hearing::hear(request, at),
             C::AnswerChildRequest(request) => hearing::answer(request, state, at),
+            C::PetitionForProsecutionRequest(request) => petition::petition(request, state, at),
+            C::NotifyProcuracyOfPetitionRequest(request) => petition::notify(request, state, at),
+            C::ImposeMeasureRequest(request) => imposition::impose(request, state, at),
+            C::CorrectEmergencyMeasureRequest(request) => amend::measure(request, state, at),
+            C::CorrectNeedsMeetingRequest(request) => amend::meeting(request, state, at),
+            C::CorrectCaseConferenceRequest(request) => amend::conference(request, state, at),
+            C::CorrectServiceRequest(request) => amend_plan::service(request, state, at),
+            C::CorrectReviewRequest(request) => amend_plan::review(request, state, at),
         }
     }
 
@@ -94,8 +106,8 @@ impl Decider for IntakeDecider {
     }
 
     fn elsewhere(event: &IntakeEvent, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
-        duplicate::in_the_other_case(event, occasion)
-            .into_iter()
-            .collect()
+        let other_case = duplicate::in_the_other_case(event, occasion);
+        let police_lane = petition::in_the_lane_of_the_police(event, occasion);
+        other_case.into_iter().chain(police_lane).collect()
     }
 }

@@ -4,10 +4,13 @@ use api::intake::v1::intake_service_server::{IntakeService, IntakeServiceServer}
 use api::intake::v1::{
     AddTeamMemberRequest, AnswerChildRequest, ApplyEmergencyMeasureRequest, ApprovePlanRequest,
     AssessInitialRiskRequest, AssessSpecificRiskRequest, ChangeTeamMemberRequest,
-    CheckAuthenticityRequest, CloseCaseRequest, CorrectReportRequest, EndRemovalRequest,
-    ExtendRemovalRequest, ForwardToCommuneRequest, GiveChannelFeedbackRequest,
-    LinkDuplicateRequest, NarrowConsentRequest, RecordCaseConferenceRequest,
-    RecordChildViewRequest, RecordConsentRequest, RecordNeedsMeetingRequest, RecordReportRequest,
+    CheckAuthenticityRequest, CloseCaseRequest, CorrectCaseConferenceRequest,
+    CorrectEmergencyMeasureRequest, CorrectNeedsMeetingRequest, CorrectReportRequest,
+    CorrectReviewRequest, CorrectServiceRequest, EndRemovalRequest, ExtendRemovalRequest,
+    ForwardToCommuneRequest, GiveChannelFeedbackRequest, ImposeMeasureRequest,
+    LinkDuplicateRequest, NarrowConsentRequest, NotifyProcuracyOfPetitionRequest,
+    PetitionForProsecutionRequest, RecordCaseConferenceRequest, RecordChildViewRequest,
+    RecordConsentRequest, RecordNeedsMeetingRequest, RecordReportRequest,
     RecordServiceDeliveredRequest, RejectPlanRequest, RemoveChildTemporarilyRequest,
     RemoveTeamMemberRequest, ReopenCaseRequest, ReviewCaseRequest, SubmitPlanRequest,
     TransferJurisdictionRequest, UnlinkDuplicateRequest, WithdrawConsentRequest,
@@ -49,6 +52,14 @@ service_kit::serve_commands! {
         record_case_conference(RecordCaseConferenceRequest),
         record_child_view(RecordChildViewRequest),
         answer_child(AnswerChildRequest),
+        petition_for_prosecution(PetitionForProsecutionRequest),
+        notify_procuracy_of_petition(NotifyProcuracyOfPetitionRequest),
+        impose_measure(ImposeMeasureRequest),
+        correct_emergency_measure(CorrectEmergencyMeasureRequest),
+        correct_service(CorrectServiceRequest),
+        correct_needs_meeting(CorrectNeedsMeetingRequest),
+        correct_review(CorrectReviewRequest),
+        correct_case_conference(CorrectCaseConferenceRequest),
     }
 }
 

@@ -2,21 +2,25 @@
 
 use api::intake::v1::{
     AddTeamMemberRequest, AnswerChildRequest, ApplyEmergencyMeasureRequest, ApprovePlanRequest,
-    AssessInitialRiskRequest, AssessSpecificRiskRequest, AuthenticityChecked, CaseClosed,
-    CaseConferenceHeld, CaseReopened, CaseReviewed, ChangeTeamMemberRequest, ChannelFeedbackGiven,
-    CheckAuthenticityRequest, ChildAnswered, ChildTemporarilyRemoved, ChildViewRecorded,
-    CloseCaseRequest, ConsentNarrowed, ConsentRecorded, ConsentWithdrawn, CorrectReportRequest,
-    DuplicateWorkEnded, EmergencyMeasureApplied, EndRemovalRequest, ExtendRemovalRequest,
-    ForwardToCommuneRequest, ForwardedToCommune, GiveChannelFeedbackRequest, InitialRiskAssessed,
-    JurisdictionTransferred, LinkDuplicateRequest, LinkedAsDuplicate, MeasureScheduled,
-    NarrowConsentRequest, NeedsMeetingHeld, PlanApproved, PlanRejected, PlanReopened,
+    AssessInitialRiskRequest, AssessSpecificRiskRequest, AuthenticityChecked, AuthorityPetitioned,
+    CaseClosed, CaseConferenceCorrected, CaseConferenceHeld, CaseReopened, CaseReviewed,
+    ChangeTeamMemberRequest, ChannelFeedbackGiven, CheckAuthenticityRequest, ChildAnswered,
+    ChildTemporarilyRemoved, ChildViewRecorded, CloseCaseRequest, ConsentNarrowed, ConsentRecorded,
+    ConsentWithdrawn, CorrectCaseConferenceRequest, CorrectEmergencyMeasureRequest,
+    CorrectNeedsMeetingRequest, CorrectReportRequest, CorrectReviewRequest, CorrectServiceRequest,
+    DuplicateWorkEnded, EmergencyMeasureApplied, EmergencyMeasureCorrected, EndRemovalRequest,
+    ExtendRemovalRequest, ForwardToCommuneRequest, ForwardedToCommune, GiveChannelFeedbackRequest,
+    ImposeMeasureRequest, InitialRiskAssessed, JurisdictionTransferred, LinkDuplicateRequest,
+    LinkedAsDuplicate, MeasureImposed, MeasureScheduled, NarrowConsentRequest,
+    NeedsMeetingCorrected, NeedsMeetingHeld, NotifyProcuracyOfPetitionRequest,
+    PetitionForProsecutionRequest, PetitionNoticeGiven, PlanApproved, PlanRejected, PlanReopened,
     PlanSubmitted, RecordCaseConferenceRequest, RecordChildViewRequest, RecordConsentRequest,
     RecordNeedsMeetingRequest, RecordReportRequest, RecordServiceDeliveredRequest,
     RejectPlanRequest, RemovalEnded, RemovalExtended, RemoveChildTemporarilyRequest,
     RemoveTeamMemberRequest, ReopenCaseRequest, ReportCorrected, ReportReceived, ReviewCaseRequest,
-    ServiceDelivered, SpecificRiskAssessed, SubmitPlanRequest, TeamMemberChanged, TeamMemberJoined,
-    TeamMemberLeft, TransferJurisdictionRequest, UnlinkDuplicateRequest, Unlinked,
-    WithdrawConsentRequest,
+    ReviewCorrected, ServiceCorrected, ServiceDelivered, SpecificRiskAssessed, SubmitPlanRequest,
+    TeamMemberChanged, TeamMemberJoined, TeamMemberLeft, TransferJurisdictionRequest,
+    UnlinkDuplicateRequest, Unlinked, WithdrawConsentRequest,
 };
 use api::log::v1::LaneOpened;
 
@@ -54,6 +58,14 @@ decider::command_set! {
         RecordCaseConferenceRequest,
         RecordChildViewRequest,
         AnswerChildRequest,
+        PetitionForProsecutionRequest,
+        NotifyProcuracyOfPetitionRequest,
+        ImposeMeasureRequest,
+        CorrectEmergencyMeasureRequest,
+        CorrectServiceRequest,
+        CorrectNeedsMeetingRequest,
+        CorrectReviewRequest,
+        CorrectCaseConferenceRequest,
     }
 }
 
@@ -95,5 +107,13 @@ decider::event_set! {
         CaseConferenceHeld,
         ChildViewRecorded,
         ChildAnswered,
+        AuthorityPetitioned,
+        PetitionNoticeGiven,
+        MeasureImposed,
+        EmergencyMeasureCorrected,
+        ServiceCorrected,
+        NeedsMeetingCorrected,
+        ReviewCorrected,
+        CaseConferenceCorrected,
     }
 }

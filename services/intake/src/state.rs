@@ -1,26 +1,30 @@
 //! What the events of an intake lane add up to, as far as rules need it.
 //! Folded from PUBLIC fields only: the rules never need a key.
 
+mod place;
 mod plans;
+mod records;
 mod reports;
 mod ties;
 
 use api::intake::v1::{
     CaseClosed, CaseReviewed, ChildTemporarilyRemoved, CloseGround, ForwardBasis,
-    ForwardedToCommune, InitialRiskAssessed, JurisdictionTransferred, RemovalExtended,
-    SpecificRiskAssessed, TransferReason,
+    ForwardedToCommune, InitialRiskAssessed, JurisdictionTransferred, NeedsMeetingCorrected,
+    RemovalExtended, ReviewCorrected, SpecificRiskAssessed, TransferReason,
 };
 use api::log::v1::LaneOpened;
 use api::timestamp_from_proto;
-use decider::{Actor, Lane, Roster};
+use decider::{Actor, Lane, Leadership, Roster};
 use jiff::Timestamp;
 
 use crate::messages::IntakeEvent;
 
 pub(crate) use plans::{Draft, PlanStart};
+pub(crate) use records::Service;
 pub(crate) use ties::{Consent, Link};
 
 use plans::Plans;
+use records::Records;
 use reports::Reports;
 use ties::Ties;
 
@@ -28,13 +32,9 @@ use ties::Ties;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CaseState {
     pub(crate) roster: Roster,
-    /// The unit that opened the lane: it answers for the case until a commune does.
-    first_org_unit_id: String,
+    leadership: Leadership,
     pub(crate) reports: Reports,
-    incident_org_unit_id: String,
     residence_org_unit_id: String,
-    /// Empty until jurisdiction is transferred.
-    transferred_to_org_unit_id: String,
     pub(crate) initial_assessment_done: bool,
     pub(crate) specific_assessment_done: bool,
     pub(crate) needs_meeting_held: bool,
@@ -48,9 +48,12 @@ pub struct CaseState {
     pub(crate) review: Option<Review>,
     /// When the next review is due.
     pub(crate) review_due_at: Option<Timestamp>,
+    /// When that was set.
+    review_set_at: Timestamp,
     pub(crate) closed_at: Option<Timestamp>,
     closed: bool,
     pub(crate) ties: Ties,
+    pub(crate) records: Records,
 }
 
 /// A temporary removal that runs.
@@ -87,18 +90,14 @@ impl CaseState {
     /// `None` while the commune of the incident is not known or has not received the case: until
     /// then every commune that takes part may act, so that a child is never without one that may.
     pub fn lead_org_unit_id(&self) -> Option<&str> {
-        match self.transferred_to_org_unit_id.as_str() {
-            "" => self.incident_in_case(),
-            unit => Some(unit),
-        }
+        self.leadership.leads(|unit| self.roster.includes(unit))
     }
 
-    /// The one unit that answers for the case: the leading commune, and until there is one whoever
-    /// opened the lane. `None` only for a lane that does not exist.
+    /// The one unit that answers for the case: the leading commune, and until there is one the last
+    /// unit it was forwarded to, or else whoever opened the lane. `None` only for a lane that does not
+    /// exist.
     pub fn open_jurisdiction(&self) -> Option<&str> {
-        self.lead_org_unit_id()
-            .or(Some(self.first_org_unit_id.as_str()))
-            .filter(|unit| !unit.is_empty())
+        self.leadership.answers(|unit| self.roster.includes(unit))
     }
 
     /// Whether the case is closed.
@@ -164,26 +163,24 @@ impl CaseState {
         self.may_assess(actor) || actor.acts_for(&self.residence_org_unit_id)
     }
 
-    /// Whether the commune is on record as that of the basis.
-    pub(crate) fn stands_as(&self, unit: &str, basis: ForwardBasis) -> bool {
-        match basis {
-            ForwardBasis::PlaceOfIncident => self.incident_org_unit_id == unit,
-            _ => self.residence_org_unit_id == unit,
-        }
-    }
-
-    fn incident_in_case(&self) -> Option<&str> {
-        Some(self.incident_org_unit_id.as_str()).filter(|unit| self.roster.includes(unit))
+    /// When the review is due, the rests of the case left out.
+    pub(crate) fn review_due(&self) -> Option<Timestamp> {
+        self.ties
+            .due_after_rests(self.review_set_at, self.review_due_at?)
     }
 
     pub(crate) fn evolve(mut self, event: &IntakeEvent) -> Self {
         use IntakeEvent as E;
+        if let E::NeedsMeetingCorrected(event) = event {
+            self.on_meeting_corrected(event);
+        }
+        self.records.record(event);
         match event {
             E::LaneOpened(event) => self.on_lane_opened(event),
             E::ReportReceived(event) => {
                 self.reports.received(event);
                 // the first that is named stands: a correction is a forwarding or a transfer
-                fill(&mut self.incident_org_unit_id, &event.incident_org_unit_id);
+                self.leadership.reported(event);
                 fill(
                     &mut self.residence_org_unit_id,
                     &event.residence_org_unit_id,
@@ -213,36 +210,34 @@ impl CaseState {
             E::PlanApproved(event) => {
                 self.plans.approved(event);
                 self.review_due_at = time(event.review_due_at.as_ref());
+                self.review_set_at = time(event.approved_at.as_ref()).unwrap_or(Timestamp::MIN);
             }
             E::MeasureScheduled(event) => self.plans.scheduled(event),
             E::PlanRejected(event) => self.plans.rejected(event),
             E::CaseReviewed(event) => self.on_reviewed(event),
+            E::ReviewCorrected(event) => self.on_review_corrected(event),
             E::PlanReopened(event) => self.plans.reopened(event),
             E::CaseClosed(event) => self.on_closed(event),
             E::CaseReopened(_) => self.on_reopened(),
             E::JurisdictionTransferred(event) => self.on_transferred(event),
-            E::ServiceDelivered(_) | E::ChannelFeedbackGiven(_) | E::CaseConferenceHeld(_) => {}
-            tie => self.ties.tie(tie),
+            other => self.ties.tie(other),
         }
         self
     }
 
     fn on_lane_opened(&mut self, event: &LaneOpened) {
-        if self.roster.is_empty() {
-            self.first_org_unit_id.clone_from(&event.org_unit_id);
-        }
+        self.leadership.opened(event);
         self.roster.open(event);
     }
 
     fn on_forwarded(&mut self, event: &ForwardedToCommune) {
-        match event.basis() {
-            ForwardBasis::PlaceOfIncident => {
-                self.incident_org_unit_id.clone_from(&event.to_org_unit_id);
-            }
-            ForwardBasis::PlaceOfResidence => {
-                self.residence_org_unit_id.clone_from(&event.to_org_unit_id);
-            }
-            ForwardBasis::Unspecified => {}
+        self.leadership.forwarded(event);
+        if event.basis() == ForwardBasis::PlaceOfResidence {
+            self.residence_org_unit_id.clone_from(&event.to_org_unit_id);
+        }
+        if event.must_act {
+            let at = time(event.forwarded_at.as_ref());
+            self.reports.reached_commune(at);
         }
     }
 
@@ -308,12 +303,37 @@ impl CaseState {
         self.plans.new_plan_due |= event.new_plan_required;
         self.emergency &= !event.no_longer_at_risk;
         self.review_due_at = time(event.next_review_at.as_ref());
+        self.review_set_at = time(event.reviewed_at.as_ref()).unwrap_or(Timestamp::MIN);
         self.review = Some(Review {
             id: event.review_id.clone(),
             no_longer_at_risk: event.no_longer_at_risk,
             stable: event.stable,
             reviewed_at: time(event.reviewed_at.as_ref()).unwrap_or(Timestamp::MIN),
         });
+    }
+
+    fn on_review_corrected(&mut self, event: &ReviewCorrected) {
+        if event.latest {
+            self.review_due_at = time(event.next_review_at.as_ref());
+            self.review_set_at = time(event.reviewed_at.as_ref()).unwrap_or(Timestamp::MIN);
+        }
+        // a review that something has followed says nothing of the case as it is now
+        let current = self.review.as_mut();
+        if let Some(review) = current.filter(|review| review.id == event.review_id) {
+            review.no_longer_at_risk = event.no_longer_at_risk;
+            review.stable = event.stable;
+            review.reviewed_at = time(event.reviewed_at.as_ref()).unwrap_or(Timestamp::MIN);
+            self.plans.new_plan_due |= event.new_plan_required;
+            self.emergency &= !event.no_longer_at_risk;
+        }
+    }
+
+    fn on_meeting_corrected(&mut self, event: &NeedsMeetingCorrected) {
+        let meeting = self.records.meetings.get(&event.meeting_id);
+        let told_before = meeting.and_then(|meeting| meeting.held_at);
+        let held_at = time(event.held_at.as_ref());
+        self.plans
+            .start_corrected(PlanStart::Meeting, told_before, held_at);
     }
 
     fn on_closed(&mut self, event: &CaseClosed) {
@@ -336,7 +356,9 @@ impl CaseState {
 
     fn on_transferred(&mut self, event: &JurisdictionTransferred) {
         let to = &event.to_org_unit_id;
-        self.transferred_to_org_unit_id.clone_from(to);
+        self.leadership.transferred(event);
+        self.reports
+            .reached_commune(time(event.transferred_at.as_ref()));
         if matches!(
             event.reason(),
             TransferReason::Residence | TransferReason::ChildMoved

@@ -24,7 +24,8 @@ const APPROVE_RULE: &str = "intake.plan.approve";
 /// The limit for a plan, when one runs.
 struct PlanLimit {
     counted_from: Timestamp,
-    due_at: Timestamp,
+    /// None while it stands still.
+    due_at: Option<Timestamp>,
     applied: AppliedLimit,
 }
 
@@ -46,7 +47,7 @@ pub(super) fn approve(
     }
     let (decision, _) = decision(request.decision.as_ref(), occasion)?;
     let limit = plan_limit(state, occasion);
-    let due_at = limit.as_ref().map(|limit| limit.due_at);
+    let due_at = limit.as_ref().and_then(|limit| limit.due_at);
     let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
         .at(occasion.occurred_at, due_at)?;
     let approved = PlanApproved {
@@ -106,7 +107,7 @@ fn plan_limit(state: &CaseState, occasion: &Occasion<'_>) -> Option<PlanLimit> {
     let limit = occasion.limit(APPROVE_RULE, counted_from);
     Some(PlanLimit {
         counted_from,
-        due_at: limit.due_from(counted_from),
+        due_at: (state.ties).due_after_rests(counted_from, limit.due_from(counted_from)),
         applied: limit.applied(),
     })
 }

@@ -38,11 +38,16 @@ pub(super) fn check(
     let report = reports.get(sequence);
     let report = report.ok_or(IntakeRejection::UnknownReport)?;
     let confirmed = request.result() == AuthenticityResult::Confirmed;
+    // a commune's time runs from when it has the report: from the forwarding of one that 111 received
     let limit = reports.unchecked_since(sequence).and_then(|since| {
         let limit = occasion.rules.limit(CHECK_RULE, occasion.area, since)?;
-        Some((limit.due_from(since), limit.applied()))
+        Some((since, limit))
     });
-    let due_at = limit.as_ref().map(|(due_at, _)| *due_at);
+    let due_at = limit.as_ref().and_then(|(since, limit)| {
+        let due_at = limit.due_from(*since);
+        state.ties.due_after_rests(*since, due_at)
+    });
+    let counted_from = limit.as_ref().map(|(since, _)| timestamp_to_proto(*since));
     let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
         .at(occasion.occurred_at, due_at)?;
     let checked = AuthenticityChecked {
@@ -53,7 +58,8 @@ pub(super) fn check(
         minutes_since_receipt: minutes_since_receipt(state, occasion),
         findings: request.findings.clone(),
         checked_by_org_unit_id: own_unit(occasion).to_owned(),
-        applied_limit: limit.map(|(_, applied)| applied),
+        applied_limit: limit.map(|(_, limit)| limit.applied()),
+        counted_from,
         late: lateness.late,
         late_reason: lateness.reason,
         late_explanation: lateness.explanation,

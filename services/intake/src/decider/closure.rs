@@ -39,7 +39,7 @@ pub(super) fn review(
         IntakeRejection::NextReviewImpossible,
     )?;
     let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
-        .at(occasion.occurred_at, state.review_due_at)?;
+        .at(occasion.occurred_at, state.review_due())?;
     let stable = request.findings.as_ref().is_some_and(is_stable);
     let reviewed = CaseReviewed {
         review_id: occasion.subject_id.to_string(),
@@ -53,34 +53,38 @@ pub(super) fn review(
         next_review_at: request.next_review_at,
         participants: request.participants.clone(),
         findings: request.findings.clone(),
-        review_due_at: state.review_due_at.map(timestamp_to_proto),
+        review_due_at: state.review_due().map(timestamp_to_proto),
         late: lateness.late,
         late_reason: lateness.reason,
         late_explanation: lateness.explanation,
     };
-    let back_to_a_plan = match (request.no_longer_at_risk, stable) {
-        (true, true) => None,
-        (false, true) => Some(PlanReopenReason::StillAtRisk),
-        (true, false) => Some(PlanReopenReason::NotStable),
-        (false, false) => Some(PlanReopenReason::AtRiskAndNotStable),
-    };
     let mut events = vec![reviewed.into()];
-    if let Some(reason) = back_to_a_plan {
+    if let Some(reason) = back_to_a_plan(request.no_longer_at_risk, stable) {
         let review_id = occasion.subject_id.to_string();
         events.push(plan_reopened(reason, review_id, state, occasion).into());
     }
     Ok(events)
 }
 
+/// Art 30: whoever is still at risk, or not stable.
+pub(super) fn back_to_a_plan(no_longer_at_risk: bool, stable: bool) -> Option<PlanReopenReason> {
+    match (no_longer_at_risk, stable) {
+        (true, true) => None,
+        (false, true) => Some(PlanReopenReason::StillAtRisk),
+        (true, false) => Some(PlanReopenReason::NotStable),
+        (false, false) => Some(PlanReopenReason::AtRiskAndNotStable),
+    }
+}
+
 /// Art 30: physically, psychologically, cognitively and emotionally.
-fn is_stable(findings: &ReviewFindings) -> bool {
+pub(super) fn is_stable(findings: &ReviewFindings) -> bool {
     findings.physically_stable
         && findings.psychologically_stable
         && findings.cognitively_stable
         && findings.emotionally_stable
 }
 
-fn plan_reopened(
+pub(super) fn plan_reopened(
     reason: PlanReopenReason,
     review_id: String,
     state: &CaseState,

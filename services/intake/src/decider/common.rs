@@ -58,12 +58,13 @@ pub(super) fn participants_in_force(
 
 /// When a meeting ended: not before it began, and not in the future.
 pub(super) fn meeting_end(
+    began_at: Timestamp,
     ended_at: Option<&prost_types::Timestamp>,
     occasion: &Occasion<'_>,
 ) -> Result<ProtoTime, IntakeRejection> {
     let impossible = IntakeRejection::MeetingEndImpossible;
     let end = told(ended_at, occasion.now, impossible)?;
-    match end.is_some_and(|end| end < occasion.occurred_at) {
+    match end.is_some_and(|end| end < began_at) {
         true => Err(impossible),
         false => Ok(end.map(timestamp_to_proto)),
     }
@@ -89,13 +90,18 @@ pub(super) fn open_then(state: &CaseState, occasion: &Occasion<'_>) -> Result<()
 /// Assessment, protection and plan are the commune's (Decree 56/2017 Arts 26 to 32): the hotline and
 /// the child-affairs agencies above it receive, forward, check and follow.
 fn a_commune(occasion: &Occasion<'_>) -> Result<(), IntakeRejection> {
-    let own = occasion
-        .directory
-        .org_unit(own_unit(occasion), occasion.now);
-    match own.is_some_and(|unit| unit.level == Level::Commune) {
+    match acts_as_commune(occasion) {
         true => Ok(()),
         false => Err(IntakeRejection::NotACommune),
     }
+}
+
+/// Whether the caller's unit is a commune People's Committee.
+pub(super) fn acts_as_commune(occasion: &Occasion<'_>) -> bool {
+    let own = occasion
+        .directory
+        .org_unit(own_unit(occasion), occasion.now);
+    own.is_some_and(|unit| unit.level == Level::Commune)
 }
 
 /// Plan, review and closing belong to the commune that leads (Law on Children 102/2016 Art 52).
@@ -196,6 +202,48 @@ fn chair_of_the_commune(
     }
 }
 
+/// A decision as a correction tells it: whoever corrects is rarely the one who decided, so the chair
+/// is named.
+pub(super) fn decision_as_it_was(
+    given: Option<&Decision>,
+    acted_at: Timestamp,
+    occasion: &Occasion<'_>,
+) -> Result<Decision, IntakeRejection> {
+    let mut decision = given.cloned().unwrap_or_default();
+    let decided_at = told_or(
+        decision.decided_at.as_ref(),
+        acted_at,
+        occasion.now,
+        IntakeRejection::DecisionInFuture,
+    )?;
+    decision.decided_at = Some(timestamp_to_proto(decided_at));
+    match decision.decided_by_person_id.as_str() {
+        "" => Err(IntakeRejection::DecidedByMissing),
+        person => chair_of_the_commune(person, decided_at, occasion).map(|()| decision),
+    }
+}
+
+/// Whoever recorded something corrects it, and nobody else.
+pub(super) fn recorded_by(unit: &str, occasion: &Occasion<'_>) -> Result<(), IntakeRejection> {
+    match occasion.actor.acts_for(unit) {
+        true => Ok(()),
+        false => Err(IntakeRejection::RecordedByAnother),
+    }
+}
+
+/// When something happened after all: before it is corrected.
+pub(super) fn corrected_time(
+    told: Option<&prost_types::Timestamp>,
+    occasion: &Occasion<'_>,
+    impossible: IntakeRejection,
+) -> Result<Timestamp, IntakeRejection> {
+    let at = told.and_then(timestamp_from_proto).ok_or(impossible)?;
+    match at > occasion.occurred_at {
+        true => Err(impossible),
+        false => Ok(at),
+    }
+}
+
 /// Like [`decision`] where the law asks for none.
 pub(super) fn decision_if_given(
     given: Option<&Decision>,
@@ -209,10 +257,13 @@ pub(super) fn decision_if_given(
 
 /// Whole minutes since the case's first report; 0 before it.
 pub(super) fn minutes_since_receipt(state: &CaseState, occasion: &Occasion<'_>) -> u32 {
+    minutes_from_receipt_to(occasion.occurred_at, state)
+}
+
+/// The same for an act of another time than the command's.
+pub(super) fn minutes_from_receipt_to(at: Timestamp, state: &CaseState) -> u32 {
     let first = state.reports.first();
-    first.map_or(0, |(_, report)| {
-        minutes_between(report.received_at, occasion.occurred_at)
-    })
+    first.map_or(0, |(_, report)| minutes_between(report.received_at, at))
 }
 
 /// Whole minutes; 0 when the end lies before the start.

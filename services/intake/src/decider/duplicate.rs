@@ -57,6 +57,7 @@ pub(super) fn unlink(
         unlinked_by_org_unit_id: own_unit(occasion).to_owned(),
         unlinked_at: act_time(occasion),
         explanation: request.explanation.clone(),
+        worked_here: link.works_here,
     };
     Ok(vec![unlinked.into()])
 }
@@ -113,6 +114,7 @@ pub(super) fn in_the_other_case(event: &IntakeEvent, occasion: &Occasion<'_>) ->
         IntakeEvent::Unlinked(event) => {
             let mirrored = Unlinked {
                 other_case_id: here,
+                worked_here: !event.worked_here,
                 ..event.clone()
             };
             (&event.other_case_id, EncodedEvent::of(&mirrored))

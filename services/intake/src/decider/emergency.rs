@@ -19,7 +19,7 @@ use crate::rejection::IntakeRejection;
 use crate::state::{CaseState, Removal};
 
 /// From the receipt of the information to the measure, or to the decision on removal.
-const APPLY_RULE: &str = "intake.emergency.apply";
+pub(super) const APPLY_RULE: &str = "intake.emergency.apply";
 /// From the beginning of a removal to its end, extensions included.
 const TOTAL_RULE: &str = "intake.removal.total";
 
@@ -46,7 +46,7 @@ pub(super) fn apply(
     let (decision, _) = decision(request.decision.as_ref(), occasion)?;
     let limit = answered.limit(occasion);
     let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
-        .at(occasion.occurred_at, answered.due_at(&limit))?;
+        .at(occasion.occurred_at, answered.due_at(&limit, state))?;
     let applied = EmergencyMeasureApplied {
         measure_id: occasion.subject_id.to_string(),
         kinds: request.kinds.clone(),
@@ -89,7 +89,7 @@ pub(super) fn remove(
     let limit = answered.limit(occasion);
     // the limit is for the decision, which may precede the removal
     let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
-        .at(decided_at, answered.due_at(&limit))?;
+        .at(decided_at, answered.due_at(&limit, state))?;
     let total_limit = occasion.limit(TOTAL_RULE, removed_at);
     let total = Total::of(total_limit.due_from(removed_at), until)
         .asked_for(request.longer_required_by(), &request.longer_reason)?;
@@ -229,8 +229,9 @@ impl Answered {
         occasion.limit(APPLY_RULE, start)
     }
 
-    fn due_at(&self, limit: &Limit) -> Option<Timestamp> {
-        self.counted_from.map(|start| limit.due_from(start))
+    fn due_at(&self, limit: &Limit, state: &CaseState) -> Option<Timestamp> {
+        let start = self.counted_from?;
+        state.ties.due_after_rests(start, limit.due_from(start))
     }
 }
 

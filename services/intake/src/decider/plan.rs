@@ -27,7 +27,7 @@ pub(super) fn meet(
     let held = NeedsMeetingHeld {
         meeting_id: occasion.subject_id.to_string(),
         held_at: act_time(occasion),
-        ended_at: meeting_end(request.ended_at.as_ref(), occasion)?,
+        ended_at: meeting_end(occasion.occurred_at, request.ended_at.as_ref(), occasion)?,
         convened_by_org_unit_id: own_unit(occasion).to_owned(),
         minutes_number: request.minutes_number.clone(),
         participants: request.participants.clone(),

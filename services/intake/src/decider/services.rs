@@ -19,19 +19,16 @@ pub(super) fn deliver(
     occasion: &Occasion<'_>,
 ) -> Decided {
     open_then(state, occasion)?;
-    let due_at = due_at(request, state)?;
+    let due_at = due_of(request.plan_number, request.measure_number, state)?;
     in_force(
         [&request.provider_org_unit_id],
         occasion,
         IntakeRejection::UnknownProviderUnit,
     )?;
-    // what has only begun, or never came, says so by its status: late is what came late
-    let came = matches!(
-        request.status(),
-        ServiceStatus::Delivered | ServiceStatus::PartlyDelivered
-    );
-    let lateness = Excuse::new(request.late_reason(), &request.late_explanation)
-        .at(occasion.occurred_at, due_at.filter(|_| came))?;
+    let lateness = Excuse::new(request.late_reason(), &request.late_explanation).at(
+        occasion.occurred_at,
+        due_at.filter(|_| came(request.status())),
+    )?;
     let delivered = ServiceDelivered {
         service_id: occasion.subject_id.to_string(),
         plan_number: request.plan_number,
@@ -53,19 +50,29 @@ pub(super) fn deliver(
     Ok(vec![delivered.into()])
 }
 
-/// When the measure of an approved plan is due; nothing for a service outside a plan.
+/// What has only begun, or never came, says so by its status: late is what came late.
+pub(super) fn came(status: ServiceStatus) -> bool {
+    matches!(
+        status,
+        ServiceStatus::Delivered | ServiceStatus::PartlyDelivered
+    )
+}
+
+/// When the measure of an approved plan is due, the rests of the case left out; nothing for a service
+/// outside a plan.
 ///
 /// What the measure is stands sealed, so the rules cannot compare the kinds.
-fn due_at(
-    request: &RecordServiceDeliveredRequest,
+pub(super) fn due_of(
+    plan: u32,
+    measure: u32,
     state: &CaseState,
 ) -> Result<Option<Timestamp>, IntakeRejection> {
-    if request.plan_number == 0 && request.measure_number == 0 {
+    if plan == 0 && measure == 0 {
         return Ok(None);
     }
     state
         .plans
-        .measure(request.plan_number, request.measure_number)
-        .map(|measure| measure.due_at)
+        .measure(plan, measure)
+        .map(|measure| state.ties.due_after_rests(measure.since, measure.due_at?))
         .ok_or(IntakeRejection::UnknownMeasure)
 }

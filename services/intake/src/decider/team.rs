@@ -108,7 +108,7 @@ pub(super) fn confer(
         conference_id: occasion.subject_id.to_string(),
         kind: request.kind,
         held_at: act_time(occasion),
-        ended_at: meeting_end(request.ended_at.as_ref(), occasion)?,
+        ended_at: meeting_end(occasion.occurred_at, request.ended_at.as_ref(), occasion)?,
         convened_by_org_unit_id: own_unit(occasion).to_owned(),
         minutes_number: request.minutes_number.clone(),
         decision_count: u32::try_from(decisions.len()).unwrap_or(u32::MAX),

@@ -21,6 +21,8 @@ pub(crate) struct Plans {
     pub(crate) last_number: u32,
     /// A review, a new assessment or the reopening asks for another plan.
     pub(crate) new_plan_due: bool,
+    /// When the latest plan was approved.
+    approved_at: Timestamp,
     /// What has happened since the last approval from which the limit for a plan may run.
     starts: BTreeMap<PlanStart, Timestamp>,
 }
@@ -54,6 +56,8 @@ pub(crate) struct Draft {
 /// A measure of an approved plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Measure {
+    /// When its plan was approved.
+    pub(crate) since: Timestamp,
     pub(crate) due_at: Option<Timestamp>,
 }
 
@@ -84,6 +88,11 @@ impl Plans {
             .map_or(0, |(number, _)| *number)
     }
 
+    /// How many measures an approved plan has.
+    pub(crate) fn measures_of(&self, plan: u32) -> Option<u32> {
+        self.approved.get(&plan).copied()
+    }
+
     /// The measure of an approved plan.
     pub(crate) fn measure(&self, plan: u32, measure: u32) -> Option<Measure> {
         let count = *self.approved.get(&plan)?;
@@ -97,6 +106,20 @@ impl Plans {
     /// When this start has first happened since the last approval.
     pub(crate) fn started_at(&self, start: PlanStart) -> Option<Timestamp> {
         self.starts.get(&start).copied()
+    }
+
+    /// The start was told wrong.
+    pub(crate) fn start_corrected(
+        &mut self,
+        start: PlanStart,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) {
+        if let (Some(at), Some(to)) = (self.starts.get_mut(&start), to) {
+            if Some(*at) == from {
+                *at = to;
+            }
+        }
     }
 
     pub(crate) fn starts_at(&mut self, start: PlanStart, at: Option<&prost_types::Timestamp>) {
@@ -120,6 +143,7 @@ impl Plans {
 
     pub(crate) fn approved(&mut self, event: &PlanApproved) {
         self.approved.insert(event.plan_number, event.measure_count);
+        self.approved_at = time(event.approved_at.as_ref()).unwrap_or(Timestamp::MIN);
         self.draft = None;
         self.new_plan_due = false;
         self.starts.clear();
@@ -127,6 +151,7 @@ impl Plans {
 
     pub(crate) fn scheduled(&mut self, event: &MeasureScheduled) {
         let measure = Measure {
+            since: self.approved_at,
             due_at: time(event.due_at.as_ref()),
         };
         let key = (event.plan_number, event.measure_number);

@@ -19,8 +19,10 @@ pub(crate) struct Reports {
     unanswered: BTreeMap<u32, Timestamp>,
     /// Reports that a check found untrue while nothing else had answered them.
     set_aside: BTreeSet<u32>,
-    /// Reports whose authenticity was not checked yet, with the time they came.
-    unchecked: BTreeMap<u32, Timestamp>,
+    /// Reports whose authenticity was not checked yet.
+    unchecked: BTreeSet<u32>,
+    /// Reports that the commune that must act does not have yet, with the time they came.
+    waiting: BTreeMap<u32, Timestamp>,
     /// What the last assessment says of the caregiver.
     suspected_by_assessment: bool,
 }
@@ -31,6 +33,9 @@ pub(crate) struct Report {
     pub(crate) received_at: Timestamp,
     pub(crate) channel: ReportChannel,
     pub(crate) received_by_org_unit_id: String,
+    pub(crate) abuse_forms: Vec<i32>,
+    /// When a commune that must act had it; none while it waits to be forwarded.
+    reached_commune_at: Option<Timestamp>,
     age_group: AgeGroup,
     caregiver_suspected: bool,
     /// An assessment came later and says itself who is suspected.
@@ -81,13 +86,20 @@ impl Reports {
 
     /// The report that a check is about unless it names one: the earliest unchecked, else the latest.
     pub(crate) fn to_check(&self) -> u32 {
-        let unchecked = self.unchecked.first_key_value();
-        unchecked.map_or(self.count, |(sequence, _)| *sequence)
+        self.unchecked.first().copied().unwrap_or(self.count)
     }
 
-    /// Since when a report waits for the check of its authenticity.
+    /// Since when a report waits for its check by a commune: the commune's time begins when it has the
+    /// report, which may be when it was forwarded.
     pub(crate) fn unchecked_since(&self, sequence: u32) -> Option<Timestamp> {
-        self.unchecked.get(&sequence).copied()
+        let unchecked = self.unchecked.get(&sequence)?;
+        self.by_sequence.get(unchecked)?.reached_commune_at
+    }
+
+    /// The earliest report that waits to be forwarded, with the time it came.
+    pub(crate) fn first_waiting(&self) -> Option<(u32, Timestamp)> {
+        let waiting = self.waiting.first_key_value();
+        waiting.map(|(sequence, at)| (*sequence, *at))
     }
 
     /// Whether a check found the report untrue and nothing has answered it since.
@@ -114,11 +126,16 @@ impl Reports {
             return;
         };
         self.unanswered.insert(event.report_sequence, received_at);
-        self.unchecked.insert(event.report_sequence, received_at);
+        self.unchecked.insert(event.report_sequence);
+        if event.forward_needed {
+            self.waiting.insert(event.report_sequence, received_at);
+        }
         let report = Report {
             received_at,
             channel: event.channel(),
             received_by_org_unit_id: event.received_by_org_unit_id.clone(),
+            abuse_forms: event.abuse_forms.clone(),
+            reached_commune_at: (!event.forward_needed).then_some(received_at),
             age_group: event.age_group(),
             caregiver_suspected: event.caregiver_suspected,
             assessed_since: false,
@@ -129,7 +146,17 @@ impl Reports {
     pub(crate) fn corrected(&mut self, event: &ReportCorrected) {
         if let Some(report) = self.by_sequence.get_mut(&event.report_sequence) {
             report.age_group = event.age_group();
+            report.abuse_forms.clone_from(&event.abuse_forms);
             report.caregiver_suspected = event.caregiver_suspected;
+        }
+    }
+
+    /// A commune that must act has the case: no report waits any longer.
+    pub(crate) fn reached_commune(&mut self, at: Option<Timestamp>) {
+        for sequence in std::mem::take(&mut self.waiting).into_keys() {
+            if let Some(report) = self.by_sequence.get_mut(&sequence) {
+                report.reached_commune_at = at;
+            }
         }
     }
 
@@ -144,10 +171,11 @@ impl Reports {
     pub(crate) fn checked(&mut self, event: &AuthenticityChecked) {
         let sequence = event.report_sequence;
         self.unchecked.remove(&sequence);
-        if event.result() == AuthenticityResult::NotConfirmed
-            && self.unanswered.remove(&sequence).is_some()
-        {
-            self.set_aside.insert(sequence);
+        if event.result() == AuthenticityResult::NotConfirmed {
+            self.waiting.remove(&sequence);
+            if self.unanswered.remove(&sequence).is_some() {
+                self.set_aside.insert(sequence);
+            }
         }
         if let (true, Some(since)) = (event.confirmed_after_all, time(event.received_at.as_ref())) {
             self.set_aside.remove(&sequence);

@@ -18,6 +18,16 @@ pub(crate) struct Ties {
     team: BTreeMap<String, bool>,
     /// When each of the child's views was heard.
     pub(crate) views: BTreeMap<String, Timestamp>,
+    /// When the work rested, because it went on in another case.
+    rests: Vec<Rest>,
+}
+
+/// A time in which the work of this case went on in another one: its limits stood still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Rest {
+    since: Timestamp,
+    /// None while it rests.
+    until: Option<Timestamp>,
 }
 
 /// A link to another case about the same child or incident.
@@ -61,6 +71,33 @@ impl Ties {
             .map(|(other, link)| (other.as_str(), link))
     }
 
+    /// When something is due that runs from `start`, the rests since then left out; none while it
+    /// stands still.
+    pub(crate) fn due_after_rests(&self, start: Timestamp, due: Timestamp) -> Option<Timestamp> {
+        let rests = self.rests.iter().filter(|rest| rest.since >= start);
+        rests.fold(Some(due), |due, rest| match rest.until {
+            _ if due.is_none_or(|due| rest.since > due) => due,
+            None => None,
+            Some(until) => due?
+                .checked_add(until.duration_since(rest.since))
+                .ok()
+                .or(due),
+        })
+    }
+
+    fn rests_since(&mut self, since: Option<Timestamp>) {
+        let rests = self.rests.last().is_some_and(|rest| rest.until.is_none());
+        if let (false, Some(since)) = (rests, since) {
+            self.rests.push(Rest { since, until: None });
+        }
+    }
+
+    fn rested_until(&mut self, until: Option<Timestamp>) {
+        if let (Some(rest), Some(until)) = (self.rests.last_mut(), until) {
+            rest.until.get_or_insert(until.max(rest.since));
+        }
+    }
+
     pub(crate) fn is_member(&self, member_id: &str) -> bool {
         self.team.contains_key(member_id)
     }
@@ -81,14 +118,23 @@ impl Ties {
                     ended: false,
                 };
                 self.links.insert(event.other_case_id.clone(), link);
+                if !event.work_goes_on_here {
+                    self.rests_since(time(event.linked_at.as_ref()));
+                }
             }
             E::DuplicateWorkEnded(event) => {
                 if let Some(link) = self.links.get_mut(&event.other_case_id) {
                     link.ended = true;
                 }
+                if !event.worked_here {
+                    self.rested_until(time(event.ended_at.as_ref()));
+                }
             }
             E::Unlinked(event) => {
                 self.links.remove(&event.other_case_id);
+                if !event.worked_here {
+                    self.rested_until(time(event.unlinked_at.as_ref()));
+                }
             }
             E::ConsentRecorded(event) => self.consented(event),
             E::ConsentNarrowed(event) => self.narrowed(event),

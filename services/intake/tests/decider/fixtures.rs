@@ -8,9 +8,11 @@ use decider::{Given, Level, given};
 use intake::{IntakeDecider, IntakeEvent};
 
 mod coordination;
+mod later;
 mod requests;
 
 pub(crate) use coordination::*;
+pub(crate) use later::*;
 pub(crate) use requests::*;
 
 pub(crate) const HOTLINE: &str = "hotline-111";
@@ -48,6 +50,8 @@ pub(crate) fn at(history: History, unit: &str, role: Role) -> Given<IntakeDecide
     given
         .with_unit_of(HOTLINE, AgencyKind::Intake, Level::National)
         .with_unit_of(HOSPITAL, AgencyKind::Health, Level::Province)
+        .with_unit(POLICE, AgencyKind::Police)
+        .with_unit_of(PROCURACY, AgencyKind::Procuracy, Level::Province)
         .with_person(OFFICER, AN_PHUOC, officer, Sex::Unspecified, &[])
         .by(unit, AgencyKind::Intake, role)
 }

@@ -3,6 +3,7 @@
 // helpers of tests panic like tests do
 #![allow(clippy::panic)]
 
+mod amendments;
 mod answers;
 mod any_history;
 mod assessment;
@@ -12,12 +13,17 @@ mod coordination_refusals;
 mod dossier;
 mod emergency;
 mod fixtures;
+mod forwarding;
 mod guards;
+mod imposition;
 mod jurisdiction;
+mod later_refusals;
 mod limits;
+mod petition;
 mod plan;
 mod plan_refusals;
 mod properties;
 mod refusals;
 mod report;
 mod requests;
+mod resting;

@@ -99,10 +99,82 @@ fn commands(coin: bool, now: Timestamp, plan_at: (u32, u32)) -> Vec<IntakeComman
         }
         .into(),
     ]
+    .into_iter()
+    .chain(later_commands(coin, now, plan_at.0))
+    .collect()
+}
+
+/// Petitions, measures imposed, corrections of whatever was recorded.
+fn later_commands(coin: bool, now: Timestamp, plan_number: u32) -> Vec<IntakeCommand> {
+    let an_hour_ago = (now - SignedDuration::from_hours(1)).to_string();
+    let excuse = (
+        i32::from(DelayReason::Capacity),
+        "two people for nine villages".to_owned(),
+    );
+    let ground = match coin {
+        true => ImpositionGround::CaregiverIsAbuser,
+        false => ImpositionGround::CaregiverRefusesPlan,
+    };
+    let status = match coin {
+        true => ServiceStatus::Delivered,
+        false => ServiceStatus::NotDelivered,
+    };
+    vec![
+        PetitionForProsecutionRequest {
+            procuracy_notice: coin.then(notice),
+            ..petition()
+        }
+        .into(),
+        notification(SUBJECT).into(),
+        ImposeMeasureRequest {
+            plan_number,
+            measure_numbers: vec![1],
+            ..imposition(ground)
+        }
+        .into(),
+        CorrectEmergencyMeasureRequest {
+            measure_id: SUBJECT.into(),
+            late_reason: excuse.0,
+            late_explanation: excuse.1.clone(),
+            ..correct_measure(&an_hour_ago)
+        }
+        .into(),
+        CorrectServiceRequest {
+            service_id: SUBJECT.into(),
+            late_reason: excuse.0,
+            late_explanation: excuse.1.clone(),
+            ..correct_service(status, &an_hour_ago)
+        }
+        .into(),
+        CorrectNeedsMeetingRequest {
+            meeting_id: SUBJECT.into(),
+            ..correct_meeting(&an_hour_ago)
+        }
+        .into(),
+        CorrectReviewRequest {
+            review_id: SUBJECT.into(),
+            reviewed_at: time(&an_hour_ago),
+            late_reason: excuse.0,
+            late_explanation: excuse.1.clone(),
+            ..correct_review(coin, coin)
+        }
+        .into(),
+        CorrectCaseConferenceRequest {
+            conference_id: SUBJECT.into(),
+            ..correct_conference(&an_hour_ago)
+        }
+        .into(),
+        ForwardToCommuneRequest {
+            late_reason: excuse.0,
+            late_explanation: excuse.1,
+            ..forward(AN_PHUOC, ForwardBasis::PlaceOfIncident)
+        }
+        .into(),
+    ]
 }
 
 /// How many commands a step may choose from.
-const COMMANDS: usize = 32;
+const COMMANDS: usize = 41;
 
 /// What must be true of an event, given the state it was decided on.
 fn check(event: &IntakeEvent, before: &CaseState) {
@@ -110,6 +182,23 @@ fn check(event: &IntakeEvent, before: &CaseState) {
         IntakeEvent::PlanApproved(plan) => {
             assert!(before.dossier_is_complete());
             assert!(!(plan.emergency_exempt && plan.late));
+        }
+        IntakeEvent::MeasureImposed(imposed) => {
+            assert!(before.has_approved_plan());
+            assert!(imposed.decision.is_some());
+            let accuses = imposed.ground() == ImpositionGround::CaregiverIsAbuser;
+            assert!(!accuses || before.caregiver_suspected());
+        }
+        IntakeEvent::ServiceCorrected(service) if service.owed_again => {
+            assert_ne!(service.status(), ServiceStatus::Delivered);
+            assert!(!before.is_closed());
+        }
+        IntakeEvent::ReviewCorrected(review) => {
+            assert_eq!(
+                review.new_plan_required,
+                !(review.no_longer_at_risk && review.stable)
+            );
+            assert!(!(review.latest && before.is_closed()));
         }
         IntakeEvent::CaseClosed(_) => {
             assert!(before.review_allows_closing());

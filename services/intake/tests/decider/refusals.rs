@@ -1,5 +1,7 @@
 //! Every rejection, each with the smallest story that leads to it.
 
+use std::collections::BTreeSet;
+
 use api::codes::v1::{AbuseForm, ChildIdentity, RiskLevel, Sex};
 use api::intake::v1::*;
 use api::log::v1::Role;
@@ -10,6 +12,7 @@ use crate::coordination_refusals::{
     at_consent, at_correction_and_feedback, at_links, at_the_team, at_what_the_child_says,
 };
 use crate::fixtures::*;
+use crate::later_refusals::{at_corrections_of_steps, at_impositions, at_petitions};
 use crate::plan_refusals::{at_services_and_review, at_the_closing, at_the_meeting, at_the_plan};
 
 pub(crate) type Outcome = (R, Result<Vec<IntakeEvent>, R>);
@@ -109,6 +112,10 @@ fn at_the_report() -> Vec<Outcome> {
         (
             R::ForwardToOwnUnit,
             officer(a_reported_case()).when(forward(AN_PHUOC, ForwardBasis::PlaceOfIncident)),
+        ),
+        (
+            R::LateReasonMissing,
+            officer(an_unforwarded_case()).when(forward(SONG_LAM, ForwardBasis::PlaceOfIncident)),
         ),
         (
             R::AlreadyForwarded,
@@ -275,6 +282,9 @@ fn every_rejection_has_its_story() {
         at_links(),
         at_the_team(),
         at_what_the_child_says(),
+        at_petitions(),
+        at_impositions(),
+        at_corrections_of_steps(),
     ]
     .concat();
     for (expected, outcome) in &outcomes {
@@ -292,7 +302,12 @@ fn every_rejection_has_its_story() {
 }
 
 #[test]
-fn every_rejection_has_a_reason_of_its_own() {
-    let reasons: std::collections::BTreeSet<&str> = R::ALL.iter().map(Rejection::reason).collect();
-    assert_eq!(reasons.len(), R::ALL.len());
+fn every_rejection_has_a_reason_and_words_of_its_own_in_both_languages() {
+    let all = |text: fn(&R) -> String| -> BTreeSet<String> {
+        let texts = R::ALL.iter().map(text);
+        texts.filter(|text| !text.is_empty()).collect()
+    };
+    assert_eq!(all(|it| it.reason().to_owned()).len(), R::ALL.len());
+    assert_eq!(all(|it| it.vietnamese().to_owned()).len(), R::ALL.len());
+    assert_eq!(all(R::to_string).len(), R::ALL.len());
 }
