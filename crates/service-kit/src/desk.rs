@@ -224,14 +224,19 @@ impl<D: Decider> Inner<D> {
         if !begins && (folded.version == 0 || !folded.state.admits(submission.actor)) {
             return Err(Failure::new(Code::NotFound));
         }
-        if submission
-            .expected_version
-            .is_some_and(|expected| expected != folded.version)
-        {
-            return Err(Failure::new(Code::Conflict));
-        }
         let case_id = folded.state.case_id().unwrap_or(CaseId(stream_id));
-        self.decide_on(submission, folded, case_id, now).await
+        let expected = submission.expected_version;
+        let moved_on = expected.is_some_and(|expected| expected != folded.version);
+        let decided = self.decide_on(submission, folded, case_id, now).await;
+        // only whom the rules let know of the stream may learn from us that it exists
+        let knows = match &decided {
+            Ok(_) => true,
+            Err(refused) => refused.code() == Code::Precondition,
+        };
+        match moved_on && knows {
+            true => Err(Failure::new(Code::Conflict)),
+            false => decided,
+        }
     }
 
     async fn decide_on(

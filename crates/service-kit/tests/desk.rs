@@ -4,6 +4,8 @@
 
 #[path = "desk/finding.rs"]
 mod finding;
+#[path = "desk/hidden.rs"]
+mod hidden;
 #[path = "desk/office.rs"]
 mod office;
 #[path = "desk/suspicion.rs"]
