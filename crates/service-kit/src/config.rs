@@ -79,6 +79,8 @@ pub struct KeysConfig {
 pub struct ViewsConfig {
     /// `sqlite:FILE` or `postgres://…`.
     pub url: String,
+    /// Searches for possible duplicates that one person may make a minute, and at once.
+    pub searches_per_minute: u32,
 }
 
 /// Deadlines.

@@ -47,7 +47,8 @@ pub(crate) async fn mount(
         projector.frontier(),
         store,
         Arc::clone(platform.clock()),
-    );
+    )
+    .searches_per_minute(platform.config().views.searches_per_minute);
     let service = projection::service(queries, platform.gate().clone())
         .max_decoding_message_size(platform.config().server.message_bytes_max);
     services.add(service);

@@ -179,7 +179,7 @@ impl AttentionContent {
     pub(crate) fn of(viewer: AgencyKind, case: &CaseState) -> Self {
         let knows = |lane: &str| open_set(viewer, lane, Concern::Lane).is_some();
         let state = &case.attention;
-        let services = state.services.iter();
+        let mut services = state.services.iter();
         let open = state.requisitions.iter();
         let open: Vec<_> = open.filter(|one| knows(&one.lane)).collect();
         let due = open.iter().map(|one| one.due_at).filter(|due| *due != 0);
@@ -199,7 +199,7 @@ impl AttentionContent {
         let flags = told.into_iter().filter(|(_, is_so)| *is_so);
         Self {
             reported_at: if knows("case") { state.reported_at } else { 0 },
-            first_service: services.cloned().find(|one| knows(&one.lane)),
+            first_service: services.find(|one| knows(&one.lane)).cloned(),
             knows_requisitions: knows("health") || knows("police"),
             open_requisitions: u32::try_from(open.len()).unwrap_or(u32::MAX),
             next_requisition_due_at: due.min().unwrap_or(0),
@@ -207,7 +207,3 @@ impl AttentionContent {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "attention_tests.rs"]
-mod tests;

@@ -159,6 +159,18 @@ fn add_bytes(field: u32, bytes: &[u8], encoded: &mut Vec<u8>) {
 }
 
 #[cfg(test)]
+#[path = "attention_tests.rs"]
+mod attention_tests;
+
+#[cfg(test)]
+#[path = "flag_tests.rs"]
+mod flag_tests;
+
+#[cfg(test)]
+#[path = "lead_tests.rs"]
+mod lead_tests;
+
+#[cfg(test)]
 #[path = "fact_tests.rs"]
 mod fact_tests;
 

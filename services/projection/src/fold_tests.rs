@@ -90,18 +90,6 @@ fn a_later_report_does_not_throw_the_case_back() {
 }
 
 #[test]
-fn the_unit_a_case_was_forwarded_or_transferred_to_leads_it() {
-    let mut events = vec![
-        opened(1, "hotline-111", LaneBasis::OwnReceipt),
-        opened(2, "commune-an-phuoc", LaneBasis::Forwarded),
-        opened(3, "commune-song-lam", LaneBasis::Referral),
-    ];
-    assert_eq!(folded(&events).lead_unit(), "commune-an-phuoc");
-    events.push(opened(4, "commune-binh-minh", LaneBasis::Jurisdiction));
-    assert_eq!(folded(&events).lead_unit(), "commune-binh-minh");
-}
-
-#[test]
 fn an_unknown_type_is_shown_and_changes_no_fact() {
     let unknown = stored(
         1,

@@ -20,12 +20,15 @@ use vault::Vault;
 use crate::db::{Database, Row, Tx, Value};
 use crate::store::{Views, unavailable};
 
+use pace::{Pace, SEARCHES_PER_MINUTE};
+
 mod board;
 mod case_file;
 mod clocks;
 mod custody;
 mod duplicates;
 mod opening;
+mod pace;
 mod page_token;
 mod referrals;
 mod status;
@@ -49,6 +52,8 @@ pub struct Queries {
     frontier: Frontier,
     store: Arc<dyn EventStore>,
     clock: Arc<dyn Clock>,
+    /// How often a person may search for children.
+    pace: Arc<Pace>,
 }
 
 /// How a query was asked: for all of them the same.
@@ -77,7 +82,16 @@ impl Queries {
             frontier,
             store,
             clock,
+            pace: Arc::new(Pace::per_minute(SEARCHES_PER_MINUTE)),
         }
+    }
+
+    /// Bounds how many searches for possible duplicates one person may make a minute, and at once:
+    /// otherwise a patient insider could guess children one by one. Counted in this process.
+    #[must_use]
+    pub fn searches_per_minute(mut self, most: u32) -> Self {
+        self.pace = Arc::new(Pace::per_minute(most));
+        self
     }
 
     /// Waits until the views hold the log up to a position; tells up to where they do.

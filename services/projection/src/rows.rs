@@ -351,3 +351,7 @@ fn retain_changed(rows: &mut Vec<Row>, before: &[Row]) {
                 .contains(row)
     });
 }
+
+#[cfg(test)]
+#[path = "rows_tests.rs"]
+mod tests;

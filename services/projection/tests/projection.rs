@@ -1,5 +1,7 @@
 //! The views on both databases: who sees what, paging, rebuilding, verifying.
 
+#[path = "projection/attention.rs"]
+mod attention;
 #[path = "projection/clocks.rs"]
 mod clocks;
 #[path = "projection/custody.rs"]
@@ -18,6 +20,8 @@ mod evidence;
 mod grpc;
 #[path = "projection/history.rs"]
 mod history;
+#[path = "projection/no_trace.rs"]
+mod no_trace;
 #[path = "projection/paging.rs"]
 mod paging;
 #[path = "projection/people.rs"]

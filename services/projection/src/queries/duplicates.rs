@@ -8,7 +8,7 @@ use api::views::v1::{
 };
 use projector::Scope;
 use prost::Message;
-use service_kit::Failure;
+use service_kit::{Code, Failure};
 use uuid::Uuid;
 use vault::{Criterion, Likeness};
 
@@ -27,7 +27,8 @@ impl Queries {
     /// Cases that may be about the same child as the one described.
     ///
     /// # Errors
-    /// `Invalid` for a child that is not told; `Unavailable` when the views or the keys are away.
+    /// `Invalid` for a child that is not told; `Overloaded` for a person who searches too often;
+    /// `Unavailable` when the views or the keys are away.
     pub async fn possible_duplicates(
         &self,
         caller: &Caller,
@@ -36,6 +37,10 @@ impl Queries {
         let Some(child) = &request.child else {
             return Err(Failure::invalid_field("child", "is required"));
         };
+        if !self.pace.admits(&caller.actor.person_id, self.clock.now()) {
+            let detail = "too many searches by one person";
+            return Err(Failure::new(Code::Overloaded).because(detail));
+        }
         let except = match request.except_case_id.as_str() {
             "" => None,
             _ => Some(case_id_of(&request.except_case_id)?),

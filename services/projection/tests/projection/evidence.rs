@@ -109,11 +109,35 @@ pub(crate) async fn seal(world: &World, case: CaseId, id: Uuid, link: u32, by: &
 }
 
 pub(crate) async fn explain(world: &World, case: CaseId, id: Uuid, broken_link: u32, by: &Actor) {
+    explain_in_words(world, case, id, broken_link, by, "").await;
+}
+
+pub(crate) async fn explain_in_words(
+    world: &World,
+    case: CaseId,
+    id: Uuid,
+    broken_link: u32,
+    by: &Actor,
+    explanation: &str,
+) {
     let event = custody::BreakExplained {
         item_id: id.to_string(),
         case_id: case.to_string(),
         broken_link,
         org_unit_id: by.org_unit_id.clone(),
+        explanation: explanation.to_owned(),
+        ..Default::default()
+    };
+    record(world, by, case, id, &event).await;
+}
+
+pub(crate) async fn correct_link(world: &World, case: CaseId, id: Uuid, link: u32, by: &Actor) {
+    let event = custody::LinkCorrected {
+        item_id: id.to_string(),
+        case_id: case.to_string(),
+        link,
+        corrected_link: 1,
+        current_seal_number: "NP-9".to_owned(),
         ..Default::default()
     };
     record(world, by, case, id, &event).await;
@@ -136,7 +160,7 @@ pub(crate) async fn keep_at_random(world: &World, chance: &mut Chance, case: Cas
     let link = 2 + u32::try_from(chance.below(4)).expect("small");
     let people = [doctor(), investigator()];
     let by = chance.pick(&people).clone();
-    match chance.below(9) {
+    match chance.below(10) {
         0 | 1 => register(world, case, id, &by).await,
         2 => hand_over(world, case, id, link, &by, chance.pick(&people)).await,
         3 => receive(world, case, id, link, &by, &[]).await,
@@ -147,6 +171,7 @@ pub(crate) async fn keep_at_random(world: &World, chance: &mut Chance, case: Cas
         5 => explain(world, case, id, link, &by).await,
         6 => cancel(world, case, id, link, &by).await,
         7 => open_seal(world, case, id, link, &by).await,
+        8 => correct_link(world, case, id, link, &by).await,
         _ => end(world, case, id, link, &by).await,
     }
 }

@@ -323,13 +323,18 @@ impl World {
     /// Answers queries over what a projector projects, at a time that stands still.
     pub(crate) fn queries_at(&self, views: &Views, running: &Running, now: &str) -> Queries {
         let clock = ManualClock::at(now.parse().expect("a time"));
-        Queries::new(
-            views,
-            self.vault.clone(),
-            running.frontier.clone(),
-            self.store.clone(),
-            Arc::new(clock),
-        )
+        self.queries_on(views, running, Arc::new(clock))
+    }
+
+    /// Answers queries over what a projector projects, at the time of a clock.
+    pub(crate) fn queries_on(
+        &self,
+        views: &Views,
+        running: &Running,
+        clock: Arc<ManualClock>,
+    ) -> Queries {
+        let (vault, frontier) = (self.vault.clone(), running.frontier.clone());
+        Queries::new(views, vault, frontier, self.store.clone(), clock)
     }
 }
 
