@@ -35,7 +35,7 @@ fn a_request_whose_time_is_not_told_came_when_it_happened() {
 #[test]
 fn an_answer_in_time_is_not_late() {
     let answered = only!(commune(a_request()).when(answer()), DataRequestAnswered);
-    assert!(!answered.late);
+    assert!(!answered.late && answered.identity_checked);
     assert_eq!(answered.answered_at, on("03-02T08:00"));
     let at_the_last_moment = commune(a_request()).at("2026-03-04T00:00:00+07:00");
     let answered = only!(at_the_last_moment.when(answer()), DataRequestAnswered);
