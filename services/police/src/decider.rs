@@ -22,7 +22,9 @@ mod set;
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::{timestamp_from_proto, timestamp_to_proto};
-use decider::{Actor, AgencyKind, Decider, Elsewhere, Lane, Occasion, OrgUnitId, Roster, Target};
+use decider::{
+    Actor, AgencyKind, Decider, Elsewhere, Lane, Occasion, OrgUnitId, Roster, Target, told_or,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -226,6 +228,15 @@ fn unit_of(occasion: &Occasion<'_>, id: &str, agency_kind: AgencyKind) -> Option
 /// A time of an event.
 fn time(value: &Option<prost_types::Timestamp>) -> Option<Timestamp> {
     value.as_ref().and_then(timestamp_from_proto)
+}
+
+/// When it happened: past, and the command's own time unless told otherwise.
+fn told_at(
+    told: Option<&prost_types::Timestamp>,
+    occasion: &Occasion<'_>,
+    refusal: PoliceRejection,
+) -> Result<Timestamp, PoliceRejection> {
+    told_or(told, occasion.occurred_at, occasion.now, refusal)
 }
 
 /// A time for an event.

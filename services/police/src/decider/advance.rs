@@ -8,11 +8,11 @@ use api::police::v1::{
     AdvanceNoticeGiven, FriendlyRoomBooked, GiveAdvanceNoticeRequest, NoticeRecipient, PlaceKind,
     RoomBookingCancelled, RoomBookingRescheduled,
 };
-use decider::{Occasion, readable, told_or};
+use decider::{Occasion, readable};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time};
+use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time, told_at};
 
 /// A booking, as far as the rules of the lane need it. Whether a room is free is decided on the
 /// stream of the room.
@@ -57,10 +57,9 @@ pub(super) fn give_notice(
         request.session_starts_at.as_ref(),
         PoliceRejection::PlannedStartMissing,
     )?;
-    let notified_at = told_or(
+    let notified_at = told_at(
         request.notified_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::NotifiedInFuture,
     )?;
     let told = |recipient: NoticeRecipient| request.recipients.contains(&recipient.into());

@@ -1,16 +1,16 @@
 //! What the court does, recorded by its own people.
 
 use api::police::v1::{
-    AcceptFileRequest, AppealLodged, ArrangeTrialRequest, DocumentKind, FileAccepted, FileReturn,
+    AcceptFileRequest, AppealLodged, ArrangeTrialRequest, FileAccepted, FileReturn,
     FriendlyTrialArranged, JudgmentDelivered, JudgmentOutcome, RecordAppealRequest,
     RecordJudgmentRequest, ReturningAgency, TrialArrangement, TrialInstance,
 };
-use decider::{Actor, AgencyKind, LaneBasis, Occasion, lane_opened, readable, told_or};
+use decider::{Actor, AgencyKind, LaneBasis, Occasion, lane_opened, readable};
 
-use super::document::Recorded;
+use super::document::recorded;
 use super::file_return::file_returned;
 use super::matter::{Denunciation, Stage};
-use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, unit_of};
+use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, told_at, unit_of};
 
 /// What keeps a child that appears apart from the accused.
 const KEEPS_APART: [TrialArrangement; 3] = [
@@ -32,10 +32,9 @@ pub(super) fn accept(
     if denunciation.stage != awaited {
         return Err(PoliceRejection::FileNotForCourt);
     }
-    let accepted_at = told_or(
+    let accepted_at = told_at(
         request.accepted_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::AcceptedInFuture,
     )?;
     state.follows_last(
@@ -129,10 +128,9 @@ pub(super) fn judge(
     if of_appeal && !on_appeal {
         return Err(PoliceRejection::OutcomeOfAppealOnly);
     }
-    let delivered_at = told_or(
+    let delivered_at = told_at(
         request.delivered_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::DeliveredInFuture,
     )?;
     state.follows_last(
@@ -170,10 +168,9 @@ pub(super) fn appeal(
     if !matches!(denunciation.stage, Stage::Judged | Stage::Appealed) {
         return Err(PoliceRejection::JudgmentNotOpenToAppeal);
     }
-    let lodged_at = told_or(
+    let lodged_at = told_at(
         request.lodged_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::LodgedInFuture,
     )?;
     let judgment = id_of(&request.judgment_id).and_then(|id| state.documents.get(&id));
@@ -211,13 +208,7 @@ pub(super) fn accepted(state: &mut PoliceState, event: &FileAccepted) {
             TrialInstance::First | TrialInstance::Unspecified => Stage::OnTrial,
         };
     }
-    state.add_step(&Recorded {
-        id: &event.acceptance_id,
-        kind: DocumentKind::Acceptance,
-        denunciation_id: &event.denunciation_id,
-        unit: &event.org_unit_id,
-        dated_at: &event.accepted_at,
-    });
+    state.add_step(&recorded!(event.acceptance_id, Acceptance, accepted_at));
 }
 
 pub(super) fn judged(state: &mut PoliceState, event: &JudgmentDelivered) {
@@ -237,13 +228,7 @@ pub(super) fn judged(state: &mut PoliceState, event: &JudgmentDelivered) {
             _ => Stage::Ended,
         };
     }
-    state.add_step(&Recorded {
-        id: &event.judgment_id,
-        kind: DocumentKind::Judgment,
-        denunciation_id: &event.denunciation_id,
-        unit: &event.org_unit_id,
-        dated_at: &event.delivered_at,
-    });
+    state.add_step(&recorded!(event.judgment_id, Judgment, delivered_at));
 }
 
 pub(super) fn appealed(state: &mut PoliceState, event: &AppealLodged) {
@@ -253,15 +238,11 @@ pub(super) fn appealed(state: &mut PoliceState, event: &AppealLodged) {
             denunciation.court.clone_from(&event.court_org_unit_id);
         }
     }
-    let recorded = Recorded {
-        id: &event.appeal_id,
-        kind: DocumentKind::Appeal,
-        denunciation_id: &event.denunciation_id,
-        unit: &event.org_unit_id,
-        dated_at: &event.lodged_at,
-    };
     // several may appeal, in whatever order
-    state.add_document(&recorded, id_of(&event.judgment_id));
+    state.add_document(
+        &recorded!(event.appeal_id, Appeal, lodged_at),
+        id_of(&event.judgment_id),
+    );
 }
 
 // === impl PoliceState ===

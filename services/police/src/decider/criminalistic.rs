@@ -4,18 +4,19 @@
 use api::codes::v1::{AppliedLimit, DelayReason};
 use api::police::v1::{
     ConcludeCriminalisticExamRequest, CriminalisticDelayNotified, CriminalisticExamConcluded,
-    CriminalisticExamReceived, CriminalisticExamRequested, HandoverCondition, NoticeSubject,
+    CriminalisticExamReceived, CriminalisticExamRequested, NoticeSubject,
     NotifyCriminalisticDelayRequest, ReceiveCriminalisticExamRequest,
     RequestCriminalisticExamRequest,
 };
-use decider::{
-    Actor, AgencyKind, LaneBasis, Occasion, Role, explained, lane_opened, readable, told_or,
-};
+use decider::{Actor, AgencyKind, LaneBasis, Occasion, Role, explained, lane_opened, readable};
 use jiff::Timestamp;
 
 use super::forensic::kind_in_a_row;
-use super::notice::{Subject, add_notice};
-use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, time, unit_of};
+use super::handover::check_condition;
+use super::notice::with_notice;
+use super::{
+    Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, time, told_at, unit_of,
+};
 
 /// An examination by a police forensic unit, as far as the rules need it.
 #[derive(Debug, Clone)]
@@ -52,10 +53,9 @@ pub(super) fn request(
     let unit = unit_of(occasion, &request.to_org_unit_id, AgencyKind::Police)
         .filter(|unit| !occasion.actor.acts_for(unit.as_str()))
         .ok_or(PoliceRejection::CriminalisticUnitUnknown)?;
-    let decided_at = told_or(
+    let decided_at = told_at(
         request.decided_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::DecidedInFuture,
     )?;
     let previous = &request.previous_request_id;
@@ -78,14 +78,9 @@ pub(super) fn request(
     if !state.roster.includes(unit.as_str()) {
         events.push(lane_opened(&unit, AgencyKind::Police, LaneBasis::Notified).into());
     }
-    let told_of = Subject {
-        about: NoticeSubject::Requisition,
-        id: occasion.subject_id,
-        since: decided_at,
-    };
+    let told_of = (NoticeSubject::Requisition, decided_at);
     let notice = request.procuracy_notice.as_ref();
-    add_notice(&mut events, notice, &told_of, state, occasion)?;
-    Ok(events)
+    with_notice(events, told_of, notice, state, occasion)
 }
 
 pub(super) fn receive(
@@ -97,19 +92,15 @@ pub(super) fn receive(
     if exam.received.is_some() {
         return Err(PoliceRejection::ExamReceivedBefore);
     }
-    let received_at = told_or(
+    let received_at = told_at(
         request.received_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::ReceivedInFuture,
     )?;
     if received_at < exam.decided_at {
         return Err(PoliceRejection::ReceivedBeforeRequested);
     }
-    let discrepancy = request.condition() == HandoverCondition::Discrepancy;
-    if discrepancy && request.discrepancies.trim().is_empty() {
-        return Err(PoliceRejection::DiscrepancyUnworded);
-    }
+    check_condition(request.condition(), &request.discrepancies)?;
     let limit = occasion.limit("police.criminalistic.conclude", received_at);
     Ok(vec![
         CriminalisticExamReceived {
@@ -132,10 +123,9 @@ pub(super) fn notify_delay(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let received = state.being_examined(&request.request_id, occasion.actor)?;
-    let notified_at = told_or(
+    let notified_at = told_at(
         request.notified_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::NotifiedInFuture,
     )?;
     let expected_at = readable(
@@ -170,10 +160,9 @@ pub(super) fn conclude(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let received = state.being_examined(&request.request_id, occasion.actor)?;
-    let concluded_at = told_or(
+    let concluded_at = told_at(
         request.concluded_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::ConcludedAtInvalid,
     )?;
     if concluded_at < received.at {

@@ -3,19 +3,19 @@
 use api::codes::v1::{AppliedLimit, DelayReason};
 use api::police::v1::{
     ConcludeInvestigationRequest, ConclusionOutcome, DecisionKind, DeclineProsecutionRequest,
-    InitiateProsecutionRequest, InvestigationConcluded, NoticeSubject, ProcuracyNotice,
-    ProsecutionDeclined, ProsecutionInitiated, ResumeVerificationRequest,
-    SuspendVerificationRequest, VerificationResumed, VerificationSuspended,
+    InitiateProsecutionRequest, InvestigationConcluded, NoticeSubject, ProsecutionDeclined,
+    ProsecutionInitiated, ResumeVerificationRequest, SuspendVerificationRequest,
+    VerificationResumed, VerificationSuspended,
 };
 use api::timestamp_to_proto;
-use decider::{Occasion, explained, told, told_or};
+use decider::{Occasion, explained, told};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::document::{Recorded, document_of};
 use super::matter::{Denunciation, Stage};
-use super::notice::{Subject, add_notice};
-use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, time};
+use super::notice::with_notice;
+use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time, told_at};
 
 /// A decision on a denunciation, as far as the rules need it.
 #[derive(Debug, Clone)]
@@ -64,7 +64,8 @@ macro_rules! decide_in_time {
             $($field: $value,)*
         };
         let notice = $request.procuracy_notice.as_ref();
-        with_notice(event.into(), timing.decided_at, notice, $state, $occasion)
+        let told_of = (NoticeSubject::Decision, timing.decided_at);
+        with_notice(vec![event.into()], told_of, notice, $state, $occasion)
     }};
 }
 
@@ -151,7 +152,8 @@ pub(super) fn resume(
         grounds: request.grounds.clone(),
     };
     let notice = request.procuracy_notice.as_ref();
-    with_notice(event.into(), timing.decided_at, notice, state, occasion)
+    let told_of = (NoticeSubject::Decision, timing.decided_at);
+    with_notice(vec![event.into()], told_of, notice, state, occasion)
 }
 
 pub(super) fn conclude(
@@ -179,24 +181,8 @@ pub(super) fn conclude(
         penal_code_article: request.penal_code_article.clone(),
     };
     let notice = request.procuracy_notice.as_ref();
-    with_notice(event.into(), timing.decided_at, notice, state, occasion)
-}
-
-fn with_notice(
-    event: PoliceEvent,
-    decided_at: Timestamp,
-    notice: Option<&ProcuracyNotice>,
-    state: &PoliceState,
-    occasion: &Occasion<'_>,
-) -> Decided {
-    let mut events = vec![event];
-    let told_of = Subject {
-        about: NoticeSubject::Decision,
-        id: occasion.subject_id,
-        since: decided_at,
-    };
-    add_notice(&mut events, notice, &told_of, state, occasion)?;
-    Ok(events)
+    let told_of = (NoticeSubject::Decision, timing.decided_at);
+    with_notice(vec![event.into()], told_of, notice, state, occasion)
 }
 
 // === impl Timing ===
@@ -292,12 +278,7 @@ impl PoliceState {
         delay: &Delay<'_>,
         occasion: &Occasion<'_>,
     ) -> Result<Timing, PoliceRejection> {
-        let decided_at = told_or(
-            decided_at,
-            occasion.occurred_at,
-            occasion.now,
-            PoliceRejection::DecidedInFuture,
-        )?;
+        let decided_at = told_at(decided_at, occasion, PoliceRejection::DecidedInFuture)?;
         if decided_at < denunciation.received_at {
             return Err(PoliceRejection::DecidedBeforeReceived);
         }

@@ -5,12 +5,12 @@
 use api::codes::v1::AppliedLimit;
 use api::police::v1::{DecisionKind, DocumentCorrected, DocumentCorrection, DocumentKind};
 use api::timestamp_to_proto;
-use decider::{Limit, Occasion, explained, told_or};
+use decider::{Limit, Occasion, explained};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::matter::Denunciation;
-use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time};
+use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time, told_at};
 
 /// A document on a denunciation, as far as the rules need it.
 #[derive(Debug, Clone)]
@@ -38,6 +38,20 @@ pub(super) struct Recorded<'a> {
     pub(super) dated_at: &'a Option<prost_types::Timestamp>,
 }
 
+/// What an event tells of a document: its id, its kind, the field of its date.
+macro_rules! recorded {
+    ($event:ident.$id:ident, $kind:ident, $dated_at:ident) => {
+        $crate::decider::document::Recorded {
+            id: &$event.$id,
+            kind: api::police::v1::DocumentKind::$kind,
+            denunciation_id: &$event.denunciation_id,
+            unit: &$event.org_unit_id,
+            dated_at: &$event.$dated_at,
+        }
+    };
+}
+pub(super) use recorded;
+
 /// Number and date of a document of the actor's unit, told anew.
 pub(super) fn correct(
     correction: Option<&DocumentCorrection>,
@@ -51,10 +65,9 @@ pub(super) fn correct(
     if !occasion.actor.acts_for(&document.unit) {
         return Err(PoliceRejection::RecordedByAnotherUnit);
     }
-    let dated_at = told_or(
+    let dated_at = told_at(
         told.dated_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::CorrectedInFuture,
     )?;
     state.check_order(*id, document, dated_at)?;

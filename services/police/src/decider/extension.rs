@@ -1,11 +1,11 @@
 //! Extensions of the time for verification (CPC 2015 Art 147).
 
-use api::police::v1::{DocumentKind, ExtensionForm, ExtensionStage, VerificationExtended};
+use api::police::v1::{ExtensionForm, ExtensionStage, VerificationExtended};
 use decider::{Limit, Occasion};
 use jiff::Timestamp;
 
 use super::decision::Delay;
-use super::document::Recorded;
+use super::document::recorded;
 use super::matter::Denunciation;
 use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time};
 
@@ -98,14 +98,7 @@ impl Extension {
 }
 
 pub(super) fn extended(state: &mut PoliceState, event: &VerificationExtended) {
-    let recorded = Recorded {
-        id: &event.extension_id,
-        kind: DocumentKind::Extension,
-        denunciation_id: &event.denunciation_id,
-        unit: &event.org_unit_id,
-        dated_at: &event.decided_at,
-    };
-    state.add_document(&recorded, None);
+    state.add_document(&recorded!(event.extension_id, Extension, decided_at), None);
     let Some(denunciation) =
         id_of(&event.denunciation_id).and_then(|id| state.denunciations.get_mut(&id))
     else {

@@ -1,11 +1,11 @@
 //! Files that are returned for further investigation (CPC 2015 Arts 245, 280).
 
-use api::police::v1::{DocumentKind, FileReturn, FileReturned, ReturningAgency};
-use decider::{Occasion, told_or};
+use api::police::v1::{FileReturn, FileReturned, ReturningAgency};
+use decider::Occasion;
 
-use super::document::Recorded;
+use super::document::recorded;
 use super::matter::{Denunciation, Stage};
-use super::{Decided, PoliceRejection, PoliceState, stamp};
+use super::{Decided, PoliceRejection, PoliceState, stamp, told_at};
 
 /// The file went back, once more than before.
 pub(super) fn file_returned(
@@ -16,10 +16,9 @@ pub(super) fn file_returned(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let returned_at = told_or(
+    let returned_at = told_at(
         form.returned_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::ReturnedInFuture,
     )?;
     state.follows_last(
@@ -57,11 +56,5 @@ pub(super) fn returned(state: &mut PoliceState, event: &FileReturned) {
             }
         }
     }
-    state.add_step(&Recorded {
-        id: &event.return_id,
-        kind: DocumentKind::Return,
-        denunciation_id: &event.denunciation_id,
-        unit: &event.org_unit_id,
-        dated_at: &event.returned_at,
-    });
+    state.add_step(&recorded!(event.return_id, Return, returned_at));
 }

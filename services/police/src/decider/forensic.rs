@@ -7,11 +7,11 @@ use api::police::v1::{
     RequestForensicExamRequest,
 };
 use api::referral::v1::{ReferralProposed, ReferralPurpose};
-use decider::{AgencyKind, Elsewhere, EncodedEvent, Occasion, readable, told_or};
+use decider::{AgencyKind, Elsewhere, EncodedEvent, Occasion, readable};
 use jiff::Timestamp;
 
-use super::notice::{Subject, add_notice};
-use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, time, unit_of};
+use super::notice::with_notice;
+use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time, told_at, unit_of};
 
 /// A request for an examination, as far as the rules need it.
 #[derive(Debug, Clone)]
@@ -28,10 +28,9 @@ pub(super) fn request(
 ) -> Decided {
     unit_of(occasion, &request.to_org_unit_id, AgencyKind::Health)
         .ok_or(PoliceRejection::ExamUnitUnknown)?;
-    let decided_at = told_or(
+    let decided_at = told_at(
         request.decided_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::DecidedInFuture,
     )?;
     if request.due_at.is_some() {
@@ -57,15 +56,10 @@ pub(super) fn request(
         questions: request.questions.clone(),
         child: request.child.clone(),
     };
-    let mut events: Vec<PoliceEvent> = vec![event.into()];
-    let told_of = Subject {
-        about: NoticeSubject::Requisition,
-        id: occasion.subject_id,
-        since: decided_at,
-    };
+    let events = vec![event.into()];
+    let told_of = (NoticeSubject::Requisition, decided_at);
     let notice = request.procuracy_notice.as_ref();
-    add_notice(&mut events, notice, &told_of, state, occasion)?;
-    Ok(events)
+    with_notice(events, told_of, notice, state, occasion)
 }
 
 /// A supplementary or repeated examination follows on one of the case; the first follows on none
@@ -97,10 +91,9 @@ pub(super) fn escort(
     let exam = id_of(&request.request_id)
         .and_then(|id| state.exams.get(&id))
         .ok_or(PoliceRejection::ExamUnknown)?;
-    let decided_at = told_or(
+    let decided_at = told_at(
         request.decided_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::DecidedInFuture,
     )?;
     if decided_at < exam.decided_at {
@@ -113,15 +106,10 @@ pub(super) fn escort(
         decision_number: request.decision_number.clone(),
         persuasion: request.persuasion.clone(),
     };
-    let mut events: Vec<PoliceEvent> = vec![event.into()];
-    let told_of = Subject {
-        about: NoticeSubject::Escort,
-        id: occasion.subject_id,
-        since: decided_at,
-    };
+    let events = vec![event.into()];
+    let told_of = (NoticeSubject::Escort, decided_at);
     let notice = request.procuracy_notice.as_ref();
-    add_notice(&mut events, notice, &told_of, state, occasion)?;
-    Ok(events)
+    with_notice(events, told_of, notice, state, occasion)
 }
 
 pub(super) fn requested(state: &mut PoliceState, event: &ForensicExamRequested) {

@@ -4,12 +4,14 @@ use api::police::v1::{
     ConfirmHandoverRequest, HandOverMatterRequest, HandoverCondition, HandoverConfirmed,
     MatterHandedOver,
 };
-use decider::{AgencyKind, LaneBasis, Occasion, explained, lane_opened, told, told_or};
+use decider::{AgencyKind, LaneBasis, Occasion, explained, lane_opened, told};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::matter::Stage;
-use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, time, unit_of};
+use super::{
+    Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, time, told_at, unit_of,
+};
 
 /// A hand-over, as far as the rules need it.
 #[derive(Debug, Clone)]
@@ -38,10 +40,9 @@ pub(super) fn hand_over(
     let unit = unit_of(occasion, &request.to_org_unit_id, AgencyKind::Police)
         .filter(|unit| !occasion.actor.acts_for(unit.as_str()))
         .ok_or(PoliceRejection::ReceiverUnitUnknown)?;
-    let handed_over_at = told_or(
+    let handed_over_at = told_at(
         request.handed_over_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::HandedOverInFuture,
     )?;
     if handed_over_at < denunciation.received_at {
@@ -103,19 +104,15 @@ pub(super) fn confirm(
     if handover.confirmed {
         return Err(PoliceRejection::HandoverConfirmedBefore);
     }
-    let received_at = told_or(
+    let received_at = told_at(
         request.received_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::ReceivedInFuture,
     )?;
     if received_at < handover.handed_over_at {
         return Err(PoliceRejection::ReceivedBeforeHandedOver);
     }
-    let discrepancy = request.condition() == HandoverCondition::Discrepancy;
-    if discrepancy && request.discrepancies.trim().is_empty() {
-        return Err(PoliceRejection::DiscrepancyUnworded);
-    }
+    check_condition(request.condition(), &request.discrepancies)?;
     Ok(vec![
         HandoverConfirmed {
             handover_id: request.handover_id.to_ascii_lowercase(),
@@ -126,6 +123,17 @@ pub(super) fn confirm(
         }
         .into(),
     ])
+}
+
+/// Whatever is missing or damaged is said in words.
+pub(super) fn check_condition(
+    condition: HandoverCondition,
+    discrepancies: &str,
+) -> Result<(), PoliceRejection> {
+    match condition == HandoverCondition::Discrepancy && discrepancies.trim().is_empty() {
+        true => Err(PoliceRejection::DiscrepancyUnworded),
+        false => Ok(()),
+    }
 }
 
 pub(super) fn handed_over(state: &mut PoliceState, event: &MatterHandedOver) {

@@ -8,12 +8,14 @@ use api::police::v1::{
     ReceiveDenunciationRequest, TransferDenunciationRequest,
 };
 use api::{timestamp_from_proto, timestamp_to_proto};
-use decider::{Actor, AgencyKind, LaneBasis, Occasion, lane_opened, told_or};
+use decider::{Actor, AgencyKind, LaneBasis, Occasion, lane_opened};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::notice::{Subject, add_notice};
-use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, time, unit_of};
+use super::notice::with_notice;
+use super::{
+    Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, time, told_at, unit_of,
+};
 
 /// A denunciation and what became of it, as far as the rules need it.
 #[derive(Debug, Clone)]
@@ -84,10 +86,9 @@ pub(super) fn receive(
     state: &PoliceState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let received_at = told_or(
+    let received_at = told_at(
         request.received_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::ReceivedInFuture,
     )?;
     let actor = occasion.actor;
@@ -122,19 +123,9 @@ pub(super) fn receive(
         informant: request.informant.clone(),
     };
     events.push(event.into());
-    let told_of = Subject {
-        about: NoticeSubject::Denunciation,
-        id: occasion.subject_id,
-        since: received_at,
-    };
-    add_notice(
-        &mut events,
-        request.procuracy_notice.as_ref(),
-        &told_of,
-        state,
-        occasion,
-    )?;
-    Ok(events)
+    let told_of = (NoticeSubject::Denunciation, received_at);
+    let notice = request.procuracy_notice.as_ref();
+    with_notice(events, told_of, notice, state, occasion)
 }
 
 pub(super) fn transfer(
@@ -143,10 +134,9 @@ pub(super) fn transfer(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let denunciation = state.held(&request.denunciation_id, occasion.actor)?;
-    let transferred_at = told_or(
+    let transferred_at = told_at(
         request.transferred_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::TransferredInFuture,
     )?;
     let unit = unit_of(occasion, &request.to_org_unit_id, AgencyKind::Police)

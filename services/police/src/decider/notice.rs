@@ -1,18 +1,18 @@
 //! Notice to the procuracy: at once, and from then on it takes part.
 
 use api::police::v1::{NoticeSubject, NotifyProcuracyRequest, ProcuracyNotice, ProcuracyNotified};
-use decider::{AgencyKind, LaneBasis, Occasion, explained, lane_opened, told_or};
+use decider::{AgencyKind, LaneBasis, Occasion, explained, lane_opened};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, unit_of};
+use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, told_at, unit_of};
 
 /// What the procuracy is told of.
-pub(super) struct Subject {
-    pub(super) about: NoticeSubject,
-    pub(super) id: Uuid,
+struct Subject {
+    about: NoticeSubject,
+    id: Uuid,
     /// When the time to tell it started.
-    pub(super) since: Timestamp,
+    since: Timestamp,
 }
 
 pub(super) fn notify(
@@ -37,19 +37,21 @@ pub(super) fn notify(
     notice_of(&notice, &subject, occasion.subject_id, state, occasion)
 }
 
-/// Adds the notice that was given together with a step.
-pub(super) fn add_notice(
-    events: &mut Vec<PoliceEvent>,
+/// A step and the notice that was given together with it.
+pub(super) fn with_notice(
+    mut events: Vec<PoliceEvent>,
+    (about, since): (NoticeSubject, Timestamp),
     notice: Option<&ProcuracyNotice>,
-    subject: &Subject,
     state: &PoliceState,
     occasion: &Occasion<'_>,
-) -> Result<(), PoliceRejection> {
+) -> Decided {
     if let Some(notice) = notice {
         let notice_id = Uuid::new_v5(&occasion.subject_id, b"procuracy_notice");
-        events.extend(notice_of(notice, subject, notice_id, state, occasion)?);
+        let id = occasion.subject_id;
+        let subject = Subject { about, id, since };
+        events.extend(notice_of(notice, &subject, notice_id, state, occasion)?);
     }
-    Ok(())
+    Ok(events)
 }
 
 fn notice_of(
@@ -61,10 +63,9 @@ fn notice_of(
 ) -> Decided {
     let unit = unit_of(occasion, &notice.org_unit_id, AgencyKind::Procuracy)
         .ok_or(PoliceRejection::ProcuracyUnitUnknown)?;
-    let notified_at = told_or(
+    let notified_at = told_at(
         notice.notified_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::ProcuracyToldInFuture,
     )?;
     // "at once": CPC 2015 Arts 127, 145, 148, 154, 158, 205; Joint Circular 01/2022

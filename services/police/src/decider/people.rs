@@ -5,11 +5,11 @@ use api::police::v1::{
     AssignInvestigatorRequest, AssignmentPart, ExplainRightsRequest, InvestigatorAssigned,
     ReplaceInvestigatorRequest, ReplacementReason, RightsExplained, VictimRight,
 };
-use decider::{Occasion, Person, Role, told_or};
+use decider::{Occasion, Person, Role};
 use uuid::Uuid;
 
 use super::session::interviewee_number;
-use super::{Decided, PoliceRejection, PoliceState, id_of, stamp};
+use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, told_at};
 
 /// The rights of a young victim (Law 59/2024 Art 22).
 const VICTIM_RIGHTS: [VictimRight; 7] = [
@@ -57,10 +57,9 @@ pub(super) fn assign(
     {
         return Err(PoliceRejection::LeadAssigned);
     }
-    let assigned_at = told_or(
+    let assigned_at = told_at(
         request.assigned_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::AssignedInFuture,
     )?;
     Ok(vec![
@@ -104,10 +103,9 @@ pub(super) fn replace(
     if request.reason() == ReplacementReason::Other && request.explanation.trim().is_empty() {
         return Err(PoliceRejection::ExplanationMissing);
     }
-    let assigned_at = told_or(
+    let assigned_at = told_at(
         request.assigned_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::AssignedInFuture,
     )?;
     Ok(vec![
@@ -146,10 +144,9 @@ fn is_trained(person: &Person) -> bool {
 }
 
 pub(super) fn explain_rights(request: &ExplainRightsRequest, occasion: &Occasion<'_>) -> Decided {
-    let explained_at = told_or(
+    let explained_at = told_at(
         request.explained_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::ExplainedInFuture,
     )?;
     let missing = VICTIM_RIGHTS

@@ -2,18 +2,18 @@
 
 use api::police::v1::{
     ApproveDecisionRequest, CancelDecisionRequest, DecisionApproved, DecisionCancelled,
-    DecisionKind, DiscontinueProceedingsRequest, DocumentKind, FileReturn, IndictRequest, Indicted,
+    DecisionKind, DiscontinueProceedingsRequest, FileReturn, IndictRequest, Indicted,
     IssueRecommendationRequest, ProceedingsDiscontinued, ProcuracyInvolved, RecommendationIssued,
     RecordInvolvementRequest, ReturningAgency,
 };
 use api::timestamp_to_proto;
-use decider::{Actor, AgencyKind, LaneBasis, Occasion, Role, lane_opened, readable, told_or};
+use decider::{Actor, AgencyKind, LaneBasis, Occasion, Role, lane_opened, readable};
 
 use super::decision::Decision;
-use super::document::Recorded;
+use super::document::recorded;
 use super::file_return::file_returned;
 use super::matter::{Denunciation, Stage};
-use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, unit_of};
+use super::{Decided, PoliceEvent, PoliceRejection, PoliceState, id_of, stamp, told_at, unit_of};
 
 pub(super) fn involve(request: &RecordInvolvementRequest, occasion: &Occasion<'_>) -> Decided {
     let prosecutor = occasion
@@ -22,10 +22,9 @@ pub(super) fn involve(request: &RecordInvolvementRequest, occasion: &Occasion<'_
         .filter(|person| person.role == Role::Prosecutor)
         .filter(|person| occasion.actor.acts_for(person.org_unit_id.as_str()))
         .ok_or(PoliceRejection::ProsecutorUnknown)?;
-    let since = told_or(
+    let since = told_at(
         request.since.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::SinceInFuture,
     )?;
     Ok(vec![
@@ -121,12 +120,7 @@ fn reviewed_at(
     decision: &Decision,
     occasion: &Occasion<'_>,
 ) -> Result<jiff::Timestamp, PoliceRejection> {
-    let reviewed_at = told_or(
-        told,
-        occasion.occurred_at,
-        occasion.now,
-        PoliceRejection::ReviewedInFuture,
-    )?;
+    let reviewed_at = told_at(told, occasion, PoliceRejection::ReviewedInFuture)?;
     match reviewed_at < decision.decided_at {
         true => Err(PoliceRejection::ReviewedBeforeDecided),
         false => Ok(reviewed_at),
@@ -138,10 +132,9 @@ pub(super) fn recommend(request: &IssueRecommendationRequest, occasion: &Occasio
         .directory
         .org_unit(&request.to_org_unit_id, occasion.now)
         .ok_or(PoliceRejection::AddresseeUnknown)?;
-    let issued_at = told_or(
+    let issued_at = told_at(
         request.issued_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::IssuedInFuture,
     )?;
     if request.answer_due_at.is_some() {
@@ -176,10 +169,9 @@ pub(super) fn indict(
     let denunciation = state.with_procuracy(&request.denunciation_id, occasion.actor)?;
     let court = unit_of(occasion, &request.court_org_unit_id, AgencyKind::Court)
         .ok_or(PoliceRejection::CourtUnknown)?;
-    let indicted_at = told_or(
+    let indicted_at = told_at(
         request.indicted_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::IndictedInFuture,
     )?;
     state.follows_last(
@@ -230,10 +222,9 @@ pub(super) fn discontinue(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let denunciation = state.with_procuracy(&request.denunciation_id, occasion.actor)?;
-    let decided_at = told_or(
+    let decided_at = told_at(
         request.decided_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::DecidedInFuture,
     )?;
     state.follows_last(denunciation, decided_at, PoliceRejection::DecidedOutOfOrder)?;
@@ -255,15 +246,8 @@ pub(super) fn approved(state: &mut PoliceState, event: &DecisionApproved) {
     if let Some(decision) = id.and_then(|id| state.decisions.get_mut(&id)) {
         decision.reviewed = true;
     }
-    let recorded = Recorded {
-        id: &event.review_id,
-        kind: DocumentKind::Approval,
-        denunciation_id: &event.denunciation_id,
-        unit: &event.org_unit_id,
-        dated_at: &event.reviewed_at,
-    };
     // the procuracy may review what later steps followed upon already
-    state.add_document(&recorded, id);
+    state.add_document(&recorded!(event.review_id, Approval, reviewed_at), id);
 }
 
 /// Back to where the matter stood before the decision; the time starts anew.
@@ -279,13 +263,7 @@ pub(super) fn cancelled(state: &mut PoliceState, event: &DecisionCancelled) {
             _ => Stage::Verifying,
         };
     }
-    state.add_step(&Recorded {
-        id: &event.review_id,
-        kind: DocumentKind::Cancellation,
-        denunciation_id: &event.denunciation_id,
-        unit: &event.org_unit_id,
-        dated_at: &event.reviewed_at,
-    });
+    state.add_step(&recorded!(event.review_id, Cancellation, reviewed_at));
     if let Some(by) = id_of(&event.review_id) {
         state.set_due(&event.denunciation_id, &event.due_at, &event.limit, by);
     }
@@ -296,26 +274,18 @@ pub(super) fn indicted(state: &mut PoliceState, event: &Indicted) {
         denunciation.stage = Stage::Indicted;
         denunciation.court.clone_from(&event.court_org_unit_id);
     }
-    state.add_step(&Recorded {
-        id: &event.indictment_id,
-        kind: DocumentKind::Indictment,
-        denunciation_id: &event.denunciation_id,
-        unit: &event.org_unit_id,
-        dated_at: &event.indicted_at,
-    });
+    state.add_step(&recorded!(event.indictment_id, Indictment, indicted_at));
 }
 
 pub(super) fn discontinued(state: &mut PoliceState, event: &ProceedingsDiscontinued) {
     if let Some(denunciation) = state.denunciation_mut(&event.denunciation_id) {
         denunciation.stage = Stage::Ended;
     }
-    state.add_step(&Recorded {
-        id: &event.discontinuation_id,
-        kind: DocumentKind::Discontinuation,
-        denunciation_id: &event.denunciation_id,
-        unit: &event.org_unit_id,
-        dated_at: &event.decided_at,
-    });
+    state.add_step(&recorded!(
+        event.discontinuation_id,
+        Discontinuation,
+        decided_at
+    ));
 }
 
 // === impl PoliceState ===

@@ -6,10 +6,10 @@ use api::police::v1::{
     RequestTakedownRequest, TakedownAnswered, TakedownRequested,
 };
 use api::timestamp_from_proto;
-use decider::{Occasion, told_or};
+use decider::Occasion;
 use jiff::Timestamp;
 
-use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time};
+use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time, told_at};
 
 /// A protective measure, as far as the rules need it.
 #[derive(Debug, Clone)]
@@ -32,10 +32,9 @@ pub struct Takedown {
 }
 
 pub(super) fn apply(request: &ApplyProtectiveMeasureRequest, occasion: &Occasion<'_>) -> Decided {
-    let decided_at = told_or(
+    let decided_at = told_at(
         request.decided_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::DecidedInFuture,
     )?;
     let protected_from = match &request.protected_from {
@@ -77,10 +76,9 @@ pub(super) fn end(
     if measure.ended {
         return Err(PoliceRejection::MeasureEnded);
     }
-    let ended_at = told_or(
+    let ended_at = told_at(
         request.ended_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::EndedInFuture,
     )?;
     if request.reason() == ProtectionEndReason::Other && request.explanation.trim().is_empty() {
@@ -102,10 +100,9 @@ pub(super) fn request_takedown(
     request: &RequestTakedownRequest,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let requested_at = told_or(
+    let requested_at = told_at(
         request.requested_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::RequestedInFuture,
     )?;
     let limit = occasion.limit("police.takedown.follow_up", requested_at);
@@ -138,10 +135,9 @@ pub(super) fn answer(
     if takedown.removed {
         return Err(PoliceRejection::TakedownDone);
     }
-    let answered_at = told_or(
+    let answered_at = told_at(
         request.answered_at.as_ref(),
-        occasion.occurred_at,
-        occasion.now,
+        occasion,
         PoliceRejection::AnsweredInFuture,
     )?;
     if answered_at < takedown.requested_at {

@@ -215,7 +215,10 @@ fn protection_hides_what_is_done_and_for_whom() {
     assert!(public.measures.is_empty());
     assert_eq!(public.standing(), ProtectedStanding::Unspecified);
     // nobody is to wait until the protection is over
-    assert_eq!((public.protected_from, public.protected_until), (None, None));
+    assert_eq!(
+        (public.protected_from, public.protected_until),
+        (None, None)
+    );
     assert_eq!(public.decided_at, time("2026-03-02T08:00:00+07:00"));
 }
 

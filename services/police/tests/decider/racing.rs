@@ -206,3 +206,38 @@ async fn a_look_at_a_room_shows_what_happened_since_the_last_one() {
         assert_eq!(seen.name, "Phòng Nắng Mai");
     }
 }
+
+#[tokio::test]
+async fn the_rooms_of_a_province_are_listed_page_by_page_to_police_and_procuracy() {
+    let station = station_with_room().await;
+    for number in 2..=51 {
+        let register = RegisterRoomRequest {
+            context: context(100 + number),
+            room_id: format!("room-{number}"),
+            name: format!("Phòng số {number}"),
+            address: "Nhà văn hóa xã".into(),
+            facilities: vec![RoomFacility::Recording.into()],
+            seats: 4,
+        };
+        station.send(KEEPER, register).await.unwrap();
+    }
+    let first = station.rooms(LOCAL, 0).await.unwrap();
+    assert_eq!((first.rooms.len(), first.next_offset), (50, 50));
+    assert_eq!(
+        (&*first.rooms[0].room_id, &*first.rooms[0].name),
+        (ROOM, "Phòng Nắng Mai")
+    );
+    assert_eq!(first.rooms[1].org_unit_id, "police-an-phuoc");
+    // whoever asks from elsewhere in the province, on another process, sees the same
+    let other = station.another_process().await;
+    let rest = other
+        .rooms("prosecutor-thanh-an", first.next_offset)
+        .await
+        .unwrap();
+    assert_eq!((rest.rooms.len(), rest.next_offset), (1, 0));
+    assert_eq!(rest.rooms[0].room_id, "room-51");
+    let status = station.rooms("doctor-thanh-an", 0).await.unwrap_err();
+    assert_eq!(status.code(), Code::PermissionDenied);
+    let far = station.rooms(LOCAL, 10_001).await.unwrap_err();
+    assert_eq!(far.code(), Code::InvalidArgument);
+}

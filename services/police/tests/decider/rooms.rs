@@ -309,3 +309,21 @@ fn every_event_survives_the_log() {
         );
     }
 }
+
+#[test]
+fn a_new_room_is_entered_in_the_list_of_its_province_and_of_no_other() {
+    let entry_in = |area: &str| {
+        let given = room([]).in_area(area);
+        let events = given.when(register()).expect("the rules allow it");
+        let given = room([]).in_area(area);
+        let elsewhere = RoomDecider::elsewhere(&events[0], &given.occasion());
+        assert_eq!(elsewhere.len(), 1);
+        let listed = RoomListed::decode(&elsewhere[0].event.payload[..]).expect("an event");
+        assert_eq!((&*listed.room_id, &*listed.org_unit_id), (ROOM, UNIT));
+        (listed.province_code, elsewhere[0].stream_id)
+    };
+    let (province, list) = entry_in("99123");
+    assert_eq!(province, "99");
+    assert_eq!(list, entry_in("99").1);
+    assert_ne!(list, entry_in("79001").1);
+}

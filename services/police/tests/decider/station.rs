@@ -111,6 +111,18 @@ impl Station {
         Ok(answer.into_inner())
     }
 
+    /// Asks which rooms there are.
+    pub(crate) async fn rooms(
+        &self,
+        person: &str,
+        offset: u32,
+    ) -> Result<api::police::v1::ListRoomsResponse, Status> {
+        use api::police::v1::room_service_server::RoomService;
+        let query = api::police::v1::ListRoomsRequest { offset };
+        let answer = self.looks.list_rooms(self.request(person, query)).await?;
+        Ok(answer.into_inner())
+    }
+
     /// A new case of the person's unit.
     pub(crate) async fn open_case(&self, person: &str, number: u128) -> String {
         let mut request = receive();
