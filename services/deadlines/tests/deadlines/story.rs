@@ -132,6 +132,8 @@ impl Story {
             to_org_unit_id: unit.to_owned(),
             basis: basis.into(),
             forwarded_at: Some(timestamp_to_proto(at(when))),
+            must_act: basis == ForwardBasis::PlaceOfIncident,
+            report_sequence: 1,
             ..ForwardedToCommune::default()
         };
         self.clocks.forwarded(&event);

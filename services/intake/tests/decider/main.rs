@@ -12,6 +12,7 @@ mod coordination;
 mod coordination_refusals;
 mod dossier;
 mod emergency;
+mod every_command;
 mod fixtures;
 mod forwarding;
 mod guards;
