@@ -39,6 +39,7 @@ pub(crate) async fn rates(corpus: &Corpus, duration: Duration) -> Outcome<Vec<Fo
             rate::<referral::ReferralDecider>(&histories, duration),
             rate::<police::RoomDecider>(&histories, duration),
             rate::<custody::CustodyDecider>(&histories, duration),
+            rate::<data_protection::DataProtectionDecider>(&histories, duration),
         ]
         .into_iter()
         .flatten()

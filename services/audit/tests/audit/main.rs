@@ -3,6 +3,7 @@
 mod duties;
 mod fixture;
 mod grpc;
+mod matters;
 mod paging;
 mod replay;
 mod timeline;
