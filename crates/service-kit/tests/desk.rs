@@ -60,6 +60,14 @@ fn withdraw(number: u128, referral: &str) -> WithdrawReferralRequest {
     }
 }
 
+/// A referral of a case from the school to the commune.
+async fn proposed() -> (Office, Uuid, String) {
+    let office = Office::open().await;
+    let case = office.open_lane("education", "school-huong-sen").await;
+    let receipt = office.send(COUNSELLOR, propose(1, case)).await.unwrap();
+    (office, case, receipt.subject_id)
+}
+
 #[tokio::test]
 async fn a_command_becomes_a_durable_event_and_answers_with_its_position() {
     let office = Office::open().await;
@@ -75,13 +83,7 @@ async fn a_command_becomes_a_durable_event_and_answers_with_its_position() {
 
 #[tokio::test]
 async fn accepting_opens_the_lane_of_the_receiver_in_the_same_append() {
-    let office = Office::open().await;
-    let case = office.open_lane("education", "school-huong-sen").await;
-    let referral = office
-        .send(COUNSELLOR, propose(1, case))
-        .await
-        .unwrap()
-        .subject_id;
+    let (office, case, referral) = proposed().await;
     let receipt = office
         .send(COMMUNE_OFFICER, accept(2, &referral))
         .await
@@ -169,13 +171,7 @@ async fn a_retried_command_gets_the_first_answer_and_records_nothing() {
 
 #[tokio::test]
 async fn a_retry_is_answered_even_when_the_rules_would_now_refuse_it() {
-    let office = Office::open().await;
-    let case = office.open_lane("education", "school-huong-sen").await;
-    let referral = office
-        .send(COUNSELLOR, propose(1, case))
-        .await
-        .unwrap()
-        .subject_id;
+    let (office, _, referral) = proposed().await;
     let first = office
         .send(COMMUNE_OFFICER, accept(2, &referral))
         .await
@@ -225,13 +221,7 @@ async fn two_people_may_choose_the_same_command_id() {
 
 #[tokio::test]
 async fn a_hidden_referral_and_an_unknown_one_look_alike() {
-    let office = Office::open().await;
-    let case = office.open_lane("education", "school-huong-sen").await;
-    let referral = office
-        .send(COUNSELLOR, propose(1, case))
-        .await
-        .unwrap()
-        .subject_id;
+    let (office, _, referral) = proposed().await;
     let hidden = office
         .send(OTHER_OFFICER, accept(2, &referral))
         .await
@@ -257,13 +247,7 @@ async fn nobody_refers_a_case_their_unit_takes_no_part_in() {
 
 #[tokio::test]
 async fn a_stale_expected_version_is_aborted_and_a_right_one_is_not() {
-    let office = Office::open().await;
-    let case = office.open_lane("education", "school-huong-sen").await;
-    let referral = office
-        .send(COUNSELLOR, propose(1, case))
-        .await
-        .unwrap()
-        .subject_id;
+    let (office, _, referral) = proposed().await;
     let at = |number, version| {
         let mut request = withdraw(number, &referral);
         request.context.as_mut().unwrap().expected_version = Some(version);
@@ -283,14 +267,8 @@ async fn a_stale_expected_version_is_aborted_and_a_right_one_is_not() {
 
 #[tokio::test]
 async fn a_state_another_process_has_changed_is_read_again_before_anything_is_refused() {
-    let office = Office::open().await;
-    let case = office.open_lane("education", "school-huong-sen").await;
+    let (office, _, referral) = proposed().await;
     let elsewhere = office.another_process().await;
-    let referral = office
-        .send(COUNSELLOR, propose(1, case))
-        .await
-        .unwrap()
-        .subject_id;
     // both processes have the open referral at hand; the other one accepts it
     let refused = elsewhere
         .send(COMMUNE_OFFICER, withdraw(2, &referral))

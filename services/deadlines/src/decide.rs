@@ -77,6 +77,21 @@ pub fn on_event(clocks: &Clocks, cause: &Cause, book: Book<'_>) -> Vec<DeadlineE
     decision.events
 }
 
+/// An event of a clock: what is the same in all of them, and what it says besides.
+macro_rules! of_clock {
+    ($event:ident, $id:expr, $clock:expr, { $($said:tt)* }) => {
+        $event {
+            clock_id: $id.to_string(),
+            rule_id: $clock.rule_id.clone(),
+            lane: $clock.lane.clone(),
+            key: $clock.key.clone(),
+            responsible_org_unit_id: $clock.org_unit_id.clone(),
+            responsible_agency_kind: $clock.agency_kind.into(),
+            $($said)*
+        }
+    };
+}
+
 // === impl Decision ===
 
 impl Decision<'_> {
@@ -147,13 +162,7 @@ impl Decision<'_> {
             false => Punctuality::InTime,
         };
         let late_by_minutes = late_by.as_secs().max(0).unsigned_abs().div_ceil(60);
-        self.emit(ClockMet {
-            clock_id: id.to_string(),
-            rule_id: clock.rule_id.clone(),
-            lane: clock.lane.clone(),
-            key: clock.key.clone(),
-            responsible_org_unit_id: clock.org_unit_id.clone(),
-            responsible_agency_kind: clock.agency_kind.into(),
+        let event = of_clock!(ClockMet, id, clock, {
             met_at: Some(timestamp_to_proto(fired.at)),
             recorded_at: Some(timestamp_to_proto(recorded_at)),
             due_at: Some(timestamp_to_proto(clock.due_at)),
@@ -165,39 +174,30 @@ impl Decision<'_> {
             cause_position: self.cause.position,
             cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
+        self.emit(event);
     }
 
     fn cancel(&mut self, id: Uuid, clock: &OpenClock, fired: &Fired) {
-        self.emit(ClockCancelled {
-            clock_id: id.to_string(),
-            rule_id: clock.rule_id.clone(),
-            lane: clock.lane.clone(),
-            key: clock.key.clone(),
-            responsible_org_unit_id: clock.org_unit_id.clone(),
-            responsible_agency_kind: clock.agency_kind.into(),
+        let event = of_clock!(ClockCancelled, id, clock, {
             cancelled_at: Some(timestamp_to_proto(fired.at)),
             due_at: Some(timestamp_to_proto(clock.due_at)),
             cause_position: self.cause.position,
             cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
+        self.emit(event);
     }
 
     fn suspend(&mut self, id: Uuid, clock: &OpenClock, fired: &Fired) {
         if clock.suspended_at.is_some() {
             return;
         }
-        self.emit(ClockSuspended {
-            clock_id: id.to_string(),
-            rule_id: clock.rule_id.clone(),
-            lane: clock.lane.clone(),
-            key: clock.key.clone(),
-            responsible_org_unit_id: clock.org_unit_id.clone(),
-            responsible_agency_kind: clock.agency_kind.into(),
+        let event = of_clock!(ClockSuspended, id, clock, {
             suspended_at: Some(timestamp_to_proto(fired.at)),
             due_at: Some(timestamp_to_proto(clock.due_at)),
             cause_position: self.cause.position,
             cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
+        self.emit(event);
     }
 
     fn resume(&mut self, id: Uuid, clock: &OpenClock, fired: &Fired) {
@@ -211,19 +211,14 @@ impl Decision<'_> {
             let due_at = clock.due_at.saturating_add(rest).unwrap_or(Timestamp::MAX);
             (due_at, AppliedLimit::default())
         });
-        self.emit(ClockResumed {
-            clock_id: id.to_string(),
-            rule_id: clock.rule_id.clone(),
-            lane: clock.lane.clone(),
-            key: clock.key.clone(),
-            responsible_org_unit_id: clock.org_unit_id.clone(),
-            responsible_agency_kind: clock.agency_kind.into(),
+        let event = of_clock!(ClockResumed, id, clock, {
             resumed_at: Some(timestamp_to_proto(fired.at)),
             due_at: Some(timestamp_to_proto(due_at)),
             limit: Some(limit),
             cause_position: self.cause.position,
             cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
+        self.emit(event);
     }
 
     fn extend(&mut self, id: Uuid, clock: &OpenClock, fired: &Fired) {
@@ -241,13 +236,7 @@ impl Decision<'_> {
         if due_at == clock.due_at {
             return;
         }
-        self.emit(ClockExtended {
-            clock_id: id.to_string(),
-            rule_id: clock.rule_id.clone(),
-            lane: clock.lane.clone(),
-            key: clock.key.clone(),
-            responsible_org_unit_id: clock.org_unit_id.clone(),
-            responsible_agency_kind: clock.agency_kind.into(),
+        let event = of_clock!(ClockExtended, id, clock, {
             previous_due_at: Some(timestamp_to_proto(clock.due_at)),
             due_at: Some(timestamp_to_proto(due_at)),
             limit: Some(limit),
@@ -255,6 +244,7 @@ impl Decision<'_> {
             cause_position: self.cause.position,
             cause_type: self.shown(&clock.lane, &self.cause.occurrence.event_type),
         });
+        self.emit(event);
     }
 
     /// The due time that the event names, or that another rule gives.
