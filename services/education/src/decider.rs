@@ -12,11 +12,11 @@ mod follow_up;
 use api::codes::v1::{AppliedLimit, DelayReason};
 use api::log::v1::AgencyKind;
 use api::timestamp_to_proto;
-use decider::{Decider, Elsewhere, Occasion, Target, explained, vietnam_day};
+use decider::{Decider, Elsewhere, EncodedEvent, Occasion, Target, explained, vietnam_day};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::messages::{EducationCommand, EducationEvent};
+use crate::messages::{EducationCommand, Step};
 use crate::rejection::EducationRejection;
 use crate::state::{Concern, SchoolState};
 
@@ -25,7 +25,7 @@ use crate::state::{Concern, SchoolState};
 pub struct EducationDecider;
 
 /// What every rule answers with.
-type Decided = Result<Vec<EducationEvent>, EducationRejection>;
+type Decided = Result<Vec<Step>, EducationRejection>;
 
 // === impl EducationDecider ===
 
@@ -33,7 +33,7 @@ impl Decider for EducationDecider {
     const CATEGORY: &'static str = "education";
     const ASKS_OF_SUSPICION: bool = true;
     type Command = EducationCommand;
-    type Event = EducationEvent;
+    type Event = Step;
     type State = SchoolState;
     type Rejection = EducationRejection;
 
@@ -71,17 +71,19 @@ impl Decider for EducationDecider {
         }
     }
 
-    fn evolve(state: SchoolState, event: &EducationEvent) -> SchoolState {
-        state.evolve(event)
+    fn evolve(state: SchoolState, step: &Step) -> SchoolState {
+        state.evolve(&step.event)
     }
 
     /// The new school is told on a stream of its own, which only the two schools read: in the same
     /// append, so that the child is lost by neither.
-    fn elsewhere(event: &EducationEvent, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
-        match event {
-            EducationEvent::SchoolChangeArranged(event) => change::tell(event, occasion),
-            _ => Vec::new(),
-        }
+    fn elsewhere(step: &Step, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
+        let told = step.tells.iter().map(|referral| Elsewhere {
+            category: "referral",
+            stream_id: occasion.subject_id,
+            event: EncodedEvent::of(referral.as_ref()),
+        });
+        told.collect()
     }
 }
 

@@ -9,6 +9,6 @@ mod state;
 
 pub use self::decider::EducationDecider;
 pub use grpc::{EducationGrpc, service};
-pub use messages::{EducationCommand, EducationEvent};
+pub use messages::{EducationCommand, EducationEvent, Step};
 pub use rejection::EducationRejection;
 pub use state::SchoolState;

@@ -15,6 +15,8 @@ use api::education::v1::{
     SuppressFamilyNotificationRequest,
 };
 use api::log::v1::LaneOpened;
+use api::referral::v1::ReferralProposed;
+use decider::{EncodedEvent, EventSet, UnknownEvent};
 
 decider::command_set! {
     /// Commands of the school lane.
@@ -68,5 +70,42 @@ decider::event_set! {
         SchoolHarmAssessmentCorrected,
         CounsellingCorrected,
         AttendanceCorrected,
+    }
+}
+
+/// An event of the school lane and, for a change of school, the referral by which the new school is told.
+///
+/// Every school of a case reads the whole lane. Where the child goes is none of their business, hence
+/// no field of the event: it stands in the referral alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What happens in the lane.
+    pub event: EducationEvent,
+    /// What the new school is told. Not part of the encoded event.
+    pub tells: Option<Box<ReferralProposed>>,
+}
+
+// === impl Step ===
+
+impl<E: Into<EducationEvent>> From<E> for Step {
+    fn from(event: E) -> Self {
+        Self {
+            event: event.into(),
+            tells: None,
+        }
+    }
+}
+
+impl EventSet for Step {
+    fn encode(&self) -> EncodedEvent {
+        self.event.encode()
+    }
+
+    fn decode(event_type: &str, payload: &[u8]) -> Result<Self, UnknownEvent> {
+        EducationEvent::decode(event_type, payload).map(Self::from)
+    }
+
+    fn types() -> &'static [&'static str] {
+        EducationEvent::types()
     }
 }

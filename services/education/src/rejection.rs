@@ -87,10 +87,6 @@ decider::rejections! {
         ReturnDayImpossible => Invalid { field: "returned_on" }, "RETURN_DAY_IMPOSSIBLE",
             en "the first day back is no day of the calendar or lies in the future",
             vi "Ngày trở lại trường không có trong lịch hoặc ở tương lai";
-        /// The school the child attends now is no school in force.
-        UnknownSchool => Invalid { field: "returned_to_org_unit_id" }, "SCHOOL_UNKNOWN",
-            en "the school the child attends now is no school in force",
-            vi "Trường trẻ đang học không phải trường đang hoạt động";
         /// The new school is no other school in force.
         UnknownNewSchool => Invalid { field: "to_org_unit_id" }, "NEW_SCHOOL_UNKNOWN",
             en "is no other school in force",

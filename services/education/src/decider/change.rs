@@ -3,7 +3,7 @@
 //!
 //! The new school takes no part in the case: whoever sees this lane would learn of it, the former
 //! school's other staff and every other school of the case first. It is told by a referral, a stream
-//! that only the two schools read, and answers there. The school that arranged the change asks until
+//! that only the two schools read, is named there alone, and answers there. The school that arranged the change asks until
 //! it knows that the child arrived.
 
 use api::Compartment;
@@ -15,9 +15,10 @@ use api::education::v1::{
 use api::log::v1::AgencyKind;
 use api::referral::v1::{ReferralProposed, ReferralPurpose};
 use api::timestamp_to_proto;
-use decider::{Elsewhere, EncodedEvent, Occasion};
+use decider::Occasion;
 
 use super::{Decided, act_time, agency_of, check_delay, due_time, own_unit, past_day};
+use crate::messages::Step;
 use crate::rejection::EducationRejection as R;
 use crate::state::SchoolState;
 
@@ -45,46 +46,44 @@ pub(super) fn arrange(
     let arranged = SchoolChangeArranged {
         change_id: occasion.subject_id.to_string(),
         from_org_unit_id: own_unit(occasion),
-        to_org_unit_id: to.to_owned(),
         reason: request.reason,
         arranged_at: act_time(occasion),
         arrival_due_at: Some(timestamp_to_proto(due_at)),
         arrival_limit: limit,
-        handover: request.handover.clone(),
-        child: request.child.clone(),
     };
-    Ok(vec![arranged.into()])
+    let tells = Some(Box::new(referral(request, &arranged, occasion)));
+    let event = arranged.into();
+    Ok(vec![Step { event, tells }])
 }
 
 /// The referral by which the new school is told; its id is the change's.
-pub(super) fn tell(arranged: &SchoolChangeArranged, occasion: &Occasion<'_>) -> Vec<Elsewhere> {
+fn referral(
+    request: &ArrangeSchoolChangeRequest,
+    arranged: &SchoolChangeArranged,
+    occasion: &Occasion<'_>,
+) -> ReferralProposed {
     let mut shared = vec![i32::from(Compartment::Education)];
-    if arranged.child.is_some() {
+    if request.child.is_some() {
         shared.push(Compartment::Identity.into());
     }
     shared.sort_unstable();
-    let proposed = ReferralProposed {
+    ReferralProposed {
         referral_id: arranged.change_id.clone(),
         from_org_unit_id: arranged.from_org_unit_id.clone(),
         from_agency_kind: AgencyKind::Education.into(),
-        to_org_unit_id: arranged.to_org_unit_id.clone(),
+        to_org_unit_id: request.to_org_unit_id.clone(),
         to_agency_kind: AgencyKind::Education.into(),
         purpose: ReferralPurpose::SchoolChange.into(),
         priority: Priority::Routine.into(),
         due_at: arranged.arrival_due_at,
-        child: arranged.child.clone(),
+        child: request.child.clone(),
         case_id: occasion.case_id.to_string(),
         proposed_at: arranged.arranged_at,
         due_limit: arranged.arrival_limit.clone(),
         shared,
-        education_information: arranged.handover.clone(),
+        education_information: request.handover.clone(),
         ..ReferralProposed::default()
-    };
-    vec![Elsewhere {
-        category: "referral",
-        stream_id: occasion.subject_id,
-        event: EncodedEvent::of(&proposed),
-    }]
+    }
 }
 
 pub(super) fn arrival(
@@ -120,7 +119,6 @@ pub(super) fn arrival(
         late,
         delay_reason: request.delay_reason,
         delay_explanation: request.delay_explanation.clone(),
-        place: request.place.clone(),
         remarks: request.remarks.clone(),
     };
     Ok(vec![recorded.into()])

@@ -5,7 +5,6 @@ use api::education::v1::{
     AttendanceFollowedUp, AttendanceRecord, FollowAttendanceRequest, RecordReturnRequest,
     RecordSocialWorkRequest, ReturnedToSchool, SchoolSocialWorkDone,
 };
-use api::log::v1::AgencyKind;
 use decider::Occasion;
 use jiff::civil::Date;
 
@@ -83,18 +82,8 @@ fn check_days(record: &AttendanceRecord, from: Date, to: Date) -> Result<(), Edu
 
 pub(super) fn returned(request: &RecordReturnRequest, occasion: &Occasion<'_>) -> Decided {
     past_day(&request.returned_on, occasion).ok_or(EducationRejection::ReturnDayImpossible)?;
-    let to = request.returned_to_org_unit_id.as_str();
-    if !to.is_empty() && agency_of(to, occasion) != Some(AgencyKind::Education) {
-        return Err(EducationRejection::UnknownSchool);
-    }
-    let school = own_unit(occasion);
     let returned = ReturnedToSchool {
-        returned_to_org_unit_id: if to.is_empty() {
-            school.clone()
-        } else {
-            to.to_owned()
-        },
-        school_org_unit_id: school,
+        school_org_unit_id: own_unit(occasion),
         returned_on: request.returned_on.clone(),
         place: request.place.clone(),
         support: request.support.clone(),

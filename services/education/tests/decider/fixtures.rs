@@ -5,7 +5,7 @@ use api::education::v1::*;
 use api::log::v1::{AgencyKind, LaneBasis, LaneOpened, Role};
 use api::timestamp_to_proto;
 use decider::{Given, given};
-use education::{EducationDecider, EducationEvent};
+use education::{EducationDecider, EducationEvent, Step};
 
 pub(crate) const HUONG_SEN: &str = "school-huong-sen";
 pub(crate) const BINH_MINH: &str = "school-binh-minh";
@@ -31,7 +31,7 @@ pub(crate) fn time(text: &str) -> Time {
 
 /// The counsellor of Hương Sen.
 pub(crate) fn counsellor(history: History) -> Given<EducationDecider> {
-    given(history)
+    given(history.into_iter().map(Step::from))
         .with_unit(HUONG_SEN, AgencyKind::Education)
         .with_unit(BINH_MINH, AgencyKind::Education)
         .with_unit(COMMUNE, AgencyKind::Intake)
@@ -155,7 +155,6 @@ pub(crate) fn change() -> EducationEvent {
     SchoolChangeArranged {
         change_id: CHANGE.into(),
         from_org_unit_id: HUONG_SEN.into(),
-        to_org_unit_id: BINH_MINH.into(),
         arrival_due_at: time("2026-03-10T00:00:00+07:00"),
         ..SchoolChangeArranged::default()
     }
@@ -237,10 +236,9 @@ pub(crate) fn attendance(from: &str, to: &str, days: (u32, u32, u32)) -> FollowA
     }
 }
 
-pub(crate) fn back_at_school(on: &str, school: &str) -> RecordReturnRequest {
+pub(crate) fn back_at_school(on: &str) -> RecordReturnRequest {
     RecordReturnRequest {
         returned_on: on.into(),
-        returned_to_org_unit_id: school.into(),
         ..RecordReturnRequest::default()
     }
 }
@@ -359,11 +357,22 @@ pub(crate) fn public_of<E: api::EventMessage>(event: &E) -> E {
     E::decode(&bytes[..]).expect("the same event")
 }
 
+/// The events of the lane that a command leads to.
+pub(crate) fn events_of<R: std::fmt::Debug>(steps: Result<Vec<Step>, R>) -> History {
+    let steps = steps.expect("the rules allow it");
+    steps.into_iter().map(|step| step.event).collect()
+}
+
 /// The one event a command leads to.
 macro_rules! only {
     ($outcome:expr, $event:ident) => {
         match &$outcome.expect("the rules allow it")[..] {
-            [education::EducationEvent::$event(event)] => event.clone(),
+            [
+                education::Step {
+                    event: education::EducationEvent::$event(event),
+                    ..
+                },
+            ] => event.clone(),
             other => panic!("{other:?}"),
         }
     };

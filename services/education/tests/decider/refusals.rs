@@ -156,17 +156,12 @@ fn at_follow_up(all: All) -> All {
     .refused(
         R::ReturnDayImpossible,
         given(),
-        back_at_school("2026-03-03", ""),
+        back_at_school("2026-03-03"),
     )
     .refused(
         R::ReturnDayImpossible,
         given(),
-        back_at_school("2026-02-29", ""),
-    )
-    .refused(
-        R::UnknownSchool,
-        given(),
-        back_at_school("2026-03-02", COMMUNE),
+        back_at_school("2026-02-29"),
     )
 }
 

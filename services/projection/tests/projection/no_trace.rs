@@ -235,8 +235,6 @@ async fn where_a_relocated_child_goes_to_school_is_told_to_no_other_agency(world
     let arranged = education::v1::SchoolChangeArranged {
         change_id: "change".to_owned(),
         from_org_unit_id: school.org_unit_id.clone(),
-        to_org_unit_id: NEW_SCHOOL.to_owned(),
-        child: child(),
         ..Default::default()
     };
     world.record(&school, "education", case(1), &arranged).await;
@@ -246,11 +244,15 @@ async fn where_a_relocated_child_goes_to_school_is_told_to_no_other_agency(world
     world
         .record_in(&school, StreamName::of("referral", id), case(1), &asked)
         .await;
-    let returned = education::v1::ReturnedToSchool {
-        returned_to_org_unit_id: NEW_SCHOOL.to_owned(),
-        ..Default::default()
-    };
-    world.record(&school, "education", case(1), &returned).await;
+    // another school of the case reads the whole lane, and learns nothing of it either
+    let third = actor(
+        "counsellor-lac-long",
+        "school-lac-long",
+        AgencyKind::Education,
+        Role::SchoolCounsellor,
+    );
+    let joined = opened(&third, LaneBasis::Referral);
+    world.record(&third, "education", case(1), &joined).await;
     for who in [prosecutor(), judge()] {
         let joined = opened(&who, LaneBasis::Notified);
         world.record(&who, "police", case(1), &joined).await;
@@ -264,6 +266,7 @@ async fn where_a_relocated_child_goes_to_school_is_told_to_no_other_agency(world
     for (who, knows) in [
         (counsellor(), true),
         (officer(), true),
+        (third, false),
         (investigator(), false),
         (doctor(), false),
         (lawyer(), false),
