@@ -7,6 +7,7 @@
 mod coverage;
 mod golden_files;
 mod simulation;
+mod slow_link;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
@@ -16,6 +17,8 @@ use decider::AgencyKind;
 use jiff::Timestamp;
 use libtest_mimic::{Arguments, Failed, Trial};
 use scenario::{Client, Report, RunOptions, Scenario, Viewer, embedded_files, golden, run};
+
+use tokio::runtime::Runtime;
 
 use crate::golden_files::GoldenFiles;
 use crate::simulation::Simulation;
@@ -41,15 +44,23 @@ fn main() -> ExitCode {
         "every clock of the rule packs is kept in some scenario and missed in some other",
         coverage::every_clock_is_kept_and_missed,
     ));
+    trials.push(Trial::test(
+        "a nurse whose link lost the answer at two in the morning asks again and gets it",
+        slow_link::asked_again_the_first_answer_comes,
+    ));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 fn play(scenario: &Scenario) -> Result<(), Failed> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    runtime()?.block_on(play_and_compare(scenario))
+}
+
+/// What a story runs on.
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
-        .build()?;
-    runtime.block_on(play_and_compare(scenario))
+        .build()
 }
 
 async fn play_and_compare(scenario: &Scenario) -> Result<(), Failed> {

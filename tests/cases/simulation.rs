@@ -1,13 +1,14 @@
 //! The whole system in this process, under a clock that the player moves.
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use access::Registry;
 use async_trait::async_trait;
 use deadlines::Deadlines;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lachan::Embedded;
 use libtest_mimic::Failed;
 use scenario::{Client, Endpoints, Time, Tokens};
@@ -61,6 +62,18 @@ impl Simulation {
     /// A client with a token for everybody.
     pub(crate) fn client(&self) -> Client<'_> {
         Client::new(self, self)
+    }
+
+    /// Where it serves.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.system.address()
+    }
+
+    /// Lets time go on.
+    pub(crate) async fn pass(&self, time: SignedDuration) -> Result<u64, Failed> {
+        let to = self.clock.now().checked_add(time)?;
+        let advanced = self.advance_to(to).await;
+        advanced.map_err(|error| error.to_string().into())
     }
 
     /// The units and people as they are now.

@@ -1,13 +1,14 @@
 //! Holds a history against everything the system keeps.
 
 use futures::StreamExt;
+use testkit::until;
 use tests::Cluster;
 
 use crate::check_log::{violations_of_clocks, violations_of_log};
 use crate::check_stream::await_stream;
 use crate::check_views::violations_of_views;
 use crate::history::{Invocation, Outcome};
-use crate::system::{poll, read_settled_log};
+use crate::system::read_settled_log;
 
 /// Calls at the same time.
 pub(crate) const CONCURRENCY: usize = 8;
@@ -62,7 +63,7 @@ async fn violations_of_retries(cluster: &Cluster, history: &[Invocation]) -> Vec
     let retried = futures::stream::iter(acknowledged).map(|(_, invocation)| async {
         let command = &invocation.command;
         let answer = tokio::sync::Mutex::new(None);
-        poll("the answer to a retry", || async {
+        until("the answer to a retry", || async {
             let outcome = Outcome::of(command.send(cluster).await);
             let definite = outcome.is_definite();
             *answer.lock().await = Some(outcome);

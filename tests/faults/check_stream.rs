@@ -10,8 +10,7 @@ use bus::{HEADER_MESSAGE_ID, PARTITIONS, decode, partition_of};
 use bytes::Bytes;
 use event_store::Event;
 use futures::StreamExt;
-
-use crate::system::poll;
+use testkit::until;
 
 const STREAM: &str = "CASES";
 /// Messages fetched at the same time.
@@ -21,7 +20,7 @@ const CONCURRENCY: usize = 32;
 pub(crate) async fn await_stream(cluster: &Cluster, events: &[Event]) -> Vec<String> {
     let client = connect(cluster).await;
     let context = jetstream::new(client);
-    poll("the stream to catch up with the log", || async {
+    until("the stream to catch up with the log", || async {
         last_position(&context).await == events.len() as u64
     })
     .await;
@@ -83,7 +82,7 @@ fn violations_of_messages(
 /// Waits until the stream holds a position.
 pub(crate) async fn await_published(cluster: &Cluster, position: u64) {
     let context = jetstream::new(connect(cluster).await);
-    poll("an event to be published", || async {
+    until("an event to be published", || async {
         last_position(&context).await >= position
     })
     .await;

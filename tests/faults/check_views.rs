@@ -11,13 +11,14 @@ use futures::StreamExt;
 use scenario::Endpoints;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
+use testkit::until;
 use tests::Cluster;
 use tonic::Status;
 
 use crate::check::CONCURRENCY;
 use crate::commands::{AGENCIES, authorized};
 use crate::load::Load;
-use crate::system::{chance, embedded, poll, read_settled_log};
+use crate::system::{chance, embedded, read_settled_log};
 
 const VIEWS: &str = "lachan.views.v1.ViewsService";
 /// Sees every event of every case, of none the content.
@@ -85,7 +86,7 @@ async fn timeline(
             ..GetTimelineRequest::default()
         };
         let answer = Mutex::new(Err(Status::unavailable("not asked yet")));
-        poll("the views to hold the log", || async {
+        until("the views to hold the log", || async {
             let channel = cluster.channel(VIEWS, person).expect("the projection");
             let request = authorized(cluster, person, request.clone());
             let got = ViewsServiceClient::new(channel).get_timeline(request).await;
@@ -95,7 +96,7 @@ async fn timeline(
             is_there
         })
         .await;
-        let page = answer.into_inner().unwrap().expect("polled").into_inner();
+        let page = answer.into_inner().unwrap().expect("asked").into_inner();
         events.extend(page.events);
         if page.next_page_token.is_empty() {
             return events;

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use sqlx::{Connection, PgConnection};
+use testkit::until;
 use uuid::Uuid;
 
 use crate::check::check;
 use crate::commands::{AGENCIES, Command};
 use crate::history::{Invocation, Outcome};
 use crate::load::Load;
-use crate::system::{chance, distributed, embedded, poll, times_said};
+use crate::system::{chance, distributed, embedded, times_said};
 
 /// A call may take so long: the lock is held until the service is ending.
 const CALL_MAX: Duration = Duration::from_secs(9);
@@ -57,7 +58,7 @@ async fn every_service_ends_in_order_and_a_call_under_way_is_answered_first() {
         async move { command.send_within(&cluster, CALL_MAX).await }
     });
     let watcher = tokio::sync::Mutex::new(PgConnection::connect(&url).await.expect("a connection"));
-    poll("the append to wait", || async {
+    until("the append to wait", || async {
         let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted";
         let count = sqlx::query_scalar::<_, i64>(waiting);
         let count = count.fetch_one(&mut *watcher.lock().await).await;
@@ -68,7 +69,7 @@ async fn every_service_ends_in_order_and_a_call_under_way_is_answered_first() {
         let cluster = Arc::clone(&cluster);
         async move { cluster.process(process).expect("a process").stop().await }
     });
-    poll("the service to be told", || async {
+    until("the service to be told", || async {
         times_said(&cluster, process, ENDING) == 1
     })
     .await;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use fastrand::Rng;
+use testkit::until;
 use tests::{Cluster, SECOND_RELAY};
 use tokio::time::Instant;
 
@@ -10,7 +11,7 @@ use crate::check::check;
 use crate::check_stream::await_published;
 use crate::commands::AGENCIES;
 use crate::load::Load;
-use crate::system::{chance, distributed, embedded, poll, read_log, times_said};
+use crate::system::{chance, distributed, embedded, read_log, times_said};
 
 /// Rounds of killing `lachan up`.
 const ROUNDS: usize = 6;
@@ -121,7 +122,7 @@ async fn nothing_acknowledged_is_lost_whatever_process_is_killed_under_load() {
 async fn another_relay_takes_over_when_the_leading_one_is_killed() {
     let mut rng = chance();
     let mut cluster = Cluster::distributed().await.expect("all services");
-    poll("the relay to lead", || async {
+    until("the relay to lead", || async {
         times_said(&cluster, "relay", LEADS) == 1
     })
     .await;
@@ -132,7 +133,7 @@ async fn another_relay_takes_over_when_the_leading_one_is_killed() {
     for (leader, successor, times) in turns {
         load.acknowledge(rng.usize(10..60)).await;
         cluster.kill(leader).await.expect("a kill");
-        poll("the other relay to lead", || async {
+        until("the other relay to lead", || async {
             times_said(&cluster, successor, LEADS) == times
         })
         .await;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use api::log::v1::Receipt;
 use fastrand::Rng;
+use testkit::until;
 use tests::Cluster;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -14,7 +15,6 @@ use uuid::Uuid;
 
 use crate::commands::{AGENCIES, CALL_TIMEOUT, Command, Order};
 use crate::history::{Invocation, Outcome};
-use crate::system::poll;
 
 /// Clients at the same time.
 const CLIENTS: usize = 12;
@@ -96,14 +96,14 @@ impl Load {
     pub(crate) async fn acknowledge(&self, more: usize) {
         let wanted = self.shared.acknowledged.load(Ordering::SeqCst) + more;
         let enough = || async { self.shared.acknowledged.load(Ordering::SeqCst) >= wanted };
-        poll("commands to be acknowledged", enough).await;
+        until("commands to be acknowledged", enough).await;
     }
 
     /// Waits until so many more calls broke off.
     pub(crate) async fn break_off(&self, more: usize) {
         let wanted = self.shared.unknown.load(Ordering::SeqCst) + more;
         let enough = || async { self.shared.unknown.load(Ordering::SeqCst) >= wanted };
-        poll("calls to break off", enough).await;
+        until("calls to break off", enough).await;
     }
 
     /// Ends the load: every command is sent until its answer is definite.

@@ -27,6 +27,7 @@ mod drain;
 mod falls;
 mod history;
 mod kills;
+mod last_words;
 mod load;
 mod stalls;
 mod system;

@@ -1,7 +1,6 @@
 //! The system under test, and how to wait for it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use api::log::v1::Role;
 use bus::{PARTITIONS, partition_of};
@@ -9,12 +8,9 @@ use event_store::{Event, EventStore, Limits, PostgresEventStore, SqliteEventStor
 use fastrand::Rng;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
+use testkit::until;
 use tests::Cluster;
-use tokio::time::{Instant, sleep};
 
-/// How long anything may take.
-const DEADLINE: Duration = Duration::from_secs(60);
-const POLL_INTERVAL: Duration = Duration::from_millis(10);
 const PAGE: usize = 1_000;
 /// Fixes what is random.
 const SEED_VARIABLE: &str = "FAULT_SEED";
@@ -27,15 +23,6 @@ pub(crate) fn chance() -> Rng {
     };
     eprintln!("{SEED_VARIABLE}={seed}");
     Rng::with_seed(seed)
-}
-
-/// Waits until something holds.
-pub(crate) async fn poll<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
-    let deadline = Instant::now() + DEADLINE;
-    while !holds().await {
-        assert!(Instant::now() < deadline, "waited in vain for {what}");
-        sleep(POLL_INTERVAL).await;
-    }
 }
 
 /// A system in the embedded shape.
@@ -83,7 +70,7 @@ pub(crate) async fn read_log(cluster: &Cluster) -> Vec<Event> {
 /// recorded themselves.
 pub(crate) async fn read_settled_log(cluster: &Cluster) -> Vec<Event> {
     let settled = tokio::sync::Mutex::new(Vec::new());
-    poll("the deadlines to catch up with the log", || async {
+    until("the deadlines to catch up with the log", || async {
         let events = read_log(cluster).await;
         let watched = watched_positions(cluster).await;
         let mut last = [0; PARTITIONS as usize];

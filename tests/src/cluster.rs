@@ -1,25 +1,25 @@
 //! The whole system, in either shape.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use access::{Registry, TokenIssuer};
-use decider::lane_of;
-use jiff::Timestamp;
-use scenario::{Client, Endpoints, Tokens};
+use scenario::Client;
 use tempfile::TempDir;
 use testkit::{NatsServer, PostgresServer};
 use tokio::process::Command;
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::JoinSet;
-use tonic::transport::Channel;
 use vault::KeyEncryptionKey;
+
+use settings::{common_settings, distributed_settings};
 
 use crate::process::{Process, ProcessError};
 use crate::program::lachan_program;
+
+mod routes;
+mod settings;
 
 /// The services of the distributed shape, as `lachan serve` names them.
 pub const SERVICES: [&str; 10] = [
@@ -38,8 +38,6 @@ pub const SERVICES: [&str; 10] = [
 pub const SECOND_RELAY: &str = "relay-2";
 /// The one process of the embedded shape.
 const EMBEDDED: &str = "lachan";
-/// How long a token is valid: longer than any test.
-const TOKEN_LIFETIME: Duration = Duration::from_secs(3_600);
 
 /// How the system runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +75,7 @@ pub enum ClusterError {
 /// ends are shown first.
 pub struct Cluster {
     shape: Shape,
-    processes: HashMap<&'static str, std::sync::Arc<Process>>,
+    processes: HashMap<&'static str, Arc<Process>>,
     postgres: Option<PostgresServer>,
     nats: Option<AsyncMutex<NatsServer>>,
     nats_folder: Option<PathBuf>,
@@ -110,7 +108,7 @@ impl Cluster {
         let issuer = issuer(&data.join("token-key.pem"))?;
         Ok(Self {
             shape: Shape::Embedded,
-            processes: HashMap::from([(EMBEDDED, std::sync::Arc::new(process))]),
+            processes: HashMap::from([(EMBEDDED, Arc::new(process))]),
             postgres: None,
             nats: None,
             nats_folder: None,
@@ -143,7 +141,7 @@ impl Cluster {
                 let log = folder.path().join("logs").join(format!("{service}.log"));
                 let arguments = vec!["serve".to_owned(), service.to_owned()];
                 let process = Process::new(service, &program, arguments, settings.clone(), log);
-                (service, std::sync::Arc::new(process))
+                (service, Arc::new(process))
             })
             .collect();
         let cluster = Self {
@@ -169,7 +167,7 @@ impl Cluster {
         let mut starting = JoinSet::new();
         for process in self.processes.values() {
             if process.address().is_none() {
-                let process = std::sync::Arc::clone(process);
+                let process = Arc::clone(process);
                 starting.spawn(async move { process.start().await });
             }
         }
@@ -221,7 +219,7 @@ impl Cluster {
     /// See [`ClusterError`].
     pub async fn add_relay(&mut self) -> Result<(), ClusterError> {
         let log = self.folder.path().join("logs").join("relay-2.log");
-        let twin = std::sync::Arc::new(self.process("relay")?.twin(SECOND_RELAY, log));
+        let twin = Arc::new(self.process("relay")?.twin(SECOND_RELAY, log));
         twin.start().await?;
         self.processes.insert(SECOND_RELAY, twin);
         Ok(())
@@ -252,13 +250,13 @@ impl Cluster {
     pub fn process(&self, name: &str) -> Result<&Process, ClusterError> {
         self.processes
             .get(name)
-            .map(std::sync::Arc::as_ref)
+            .map(Arc::as_ref)
             .ok_or_else(|| ClusterError::NoSuchProcess(name.to_owned()))
     }
 
     /// All processes.
     pub fn processes(&self) -> impl Iterator<Item = &Process> {
-        self.processes.values().map(std::sync::Arc::as_ref)
+        self.processes.values().map(Arc::as_ref)
     }
 
     /// How the system runs.
@@ -291,11 +289,6 @@ impl Cluster {
         &self.issuer
     }
 
-    /// Where the service of an area is (`intake`, `legal_aid`, `views` …), for a caller.
-    pub fn address_of(&self, area: &str, person_id: &str) -> Option<SocketAddr> {
-        self.process_of(area, person_id)?.address()
-    }
-
     /// The signing key's file, as `identity.signing_key_file` names it.
     pub fn signing_key_file(&self) -> PathBuf {
         self.folder.path().join("data").join("token-key.pem")
@@ -312,52 +305,6 @@ impl Cluster {
     /// The folder of what the processes have printed.
     pub fn log_folder(&self) -> PathBuf {
         self.folder.path().join("logs")
-    }
-
-    fn process_of(&self, area: &str, person_id: &str) -> Option<&Process> {
-        let name = match (self.shape, area) {
-            (Shape::Embedded, _) => EMBEDDED,
-            (_, "legal_aid") => "legal-aid",
-            (_, "views") => "projection",
-            // every agency serves referrals for its own people, and what it has in custody
-            (_, "referral" | "custody") => self.agency_process(person_id)?,
-            (_, area) => area,
-        };
-        self.process(name).ok()
-    }
-
-    fn agency_process(&self, person_id: &str) -> Option<&'static str> {
-        let now = Timestamp::now();
-        let office = self.registry.person_in_force(person_id, now)?;
-        match lane_of(office.agency_kind) {
-            Some("health") => Some("health"),
-            Some("police") => Some("police"),
-            Some("legal_aid") => Some("legal-aid"),
-            Some("education") => Some("education"),
-            _ => Some("intake"),
-        }
-    }
-}
-
-impl Endpoints for Cluster {
-    fn channel(&self, service: &str, person_id: &str) -> Option<Channel> {
-        let area = service.split('.').nth(1)?;
-        self.process_of(area, person_id)?.channel()
-    }
-}
-
-impl Tokens for Cluster {
-    fn bearer(&self, person_id: &str) -> Result<String, String> {
-        let mut tokens = self.tokens.lock().map_err(|error| error.to_string())?;
-        if let Some(token) = tokens.get(person_id) {
-            return Ok(token.clone());
-        }
-        let token = self
-            .issuer
-            .issue(&self.registry, person_id, Timestamp::now(), TOKEN_LIFETIME)
-            .map_err(|error| format!("{person_id}: {error}"))?;
-        tokens.insert(person_id.to_owned(), token.clone());
-        Ok(token)
     }
 }
 
@@ -384,44 +331,4 @@ fn issuer(file: &Path) -> Result<TokenIssuer, ClusterError> {
 
 fn files(error: impl std::fmt::Display) -> ClusterError {
     ClusterError::Files(error.to_string())
-}
-
-fn common_settings() -> Vec<(String, String)> {
-    // whatever our own code and the databases' could say, they say: the canary test reads it
-    let filter = "debug,h2=info,hyper=info,hyper_util=info,tower=info,tonic=info,async_nats=info";
-    vec![("LACHAN__TELEMETRY__LOG_FILTER".into(), filter.into())]
-}
-
-async fn distributed_settings(
-    postgres: &PostgresServer,
-    nats: &NatsServer,
-    data: &Path,
-    kek: &Path,
-) -> Result<Vec<(String, String)>, ClusterError> {
-    let signing_key = data.join("token-key.pem");
-    let public_key = TokenIssuer::public_key_path(&signing_key);
-    let named = |key: &str, value: String| (format!("LACHAN__{key}"), value);
-    let mut settings = common_settings();
-    settings.extend([
-        named("SERVER__LISTEN", "127.0.0.1:0".to_owned()),
-        named("STORE__URL", postgres.create_database("log").await?),
-        named("KEYS__URL", postgres.create_database("keys").await?),
-        named("VIEWS__URL", postgres.create_database("views").await?),
-        named(
-            "DEADLINES__URL",
-            postgres.create_database("deadlines").await?,
-        ),
-        named("BUS__URL", nats.url()),
-        named("IDENTITY__REGISTRY_FILE", "demo".to_owned()),
-        named("KEYS__KEK_FILE", kek.display().to_string()),
-        named(
-            "IDENTITY__PUBLIC_KEY_FILE",
-            public_key.display().to_string(),
-        ),
-        named(
-            "IDENTITY__SIGNING_KEY_FILE",
-            signing_key.display().to_string(),
-        ),
-    ]);
-    Ok(settings)
 }

@@ -3,22 +3,20 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use api::audit::v1::ReplayCaseRequest;
 use api::audit::v1::audit_service_client::AuditServiceClient;
 use api::intake::v1::RecordReportRequest;
 use api::intake::v1::intake_service_client::IntakeServiceClient;
 use api::log::v1::{CommandContext, Receipt};
-use testkit::OtlpCollector;
+use testkit::{OtlpCollector, until};
 use tests::Cluster;
 use tonic::Request;
 
 /// The trace of the caller: W3C trace context.
 const TRACE_ID: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const CALLER_SPAN: &str = "00f067aa0ba902b7";
-/// Longest to wait for spans: exporters send in batches.
-const PATIENCE: Duration = Duration::from_secs(40);
 
 fn traced<T>(cluster: &Cluster, person: &str, message: T) -> Request<T> {
     let mut request = Request::new(message);
@@ -101,34 +99,25 @@ async fn stored_traceparents(cluster: &Cluster, case_id: &str) -> Vec<String> {
         .collect()
 }
 
-/// Waits for the spans of the trace and checks that each hangs on another of the same trace.
+/// Waits for the spans of the trace, which exporters send in batches, and checks that each hangs on another of the same trace.
 async fn assert_unbroken(collector: &OtlpCollector) {
     let trace_id = hex::decode(TRACE_ID).unwrap();
     let caller = hex::decode(CALLER_SPAN).unwrap();
-    let started = Instant::now();
-    let (call, applied, all) = loop {
-        let spans: Vec<_> = collector
-            .spans()
-            .into_iter()
-            .filter(|span| span.trace_id == trace_id)
-            .collect();
-        let call = spans
-            .iter()
-            .find(|span| span.name.ends_with("IntakeService/RecordReport"))
-            .cloned();
-        let applied = spans
-            .iter()
-            .find(|span| span.name.starts_with("apply"))
-            .cloned();
-        match (call, applied) {
-            (Some(call), Some(applied)) => break (call, applied, spans),
-            _ if started.elapsed() > PATIENCE => {
-                let names: Vec<_> = spans.iter().map(|span| span.name.as_str()).collect();
-                panic!("the trace is broken: only {names:?}")
-            }
-            _ => tokio::time::sleep(Duration::from_millis(50)).await,
-        }
+    let of_trace = || {
+        let spans = collector.spans().into_iter();
+        let spans: Vec<_> = spans.filter(|span| span.trace_id == trace_id).collect();
+        let find = |found: fn(&str) -> bool| spans.iter().find(|span| found(&span.name)).cloned();
+        let call = find(|name| name.ends_with("IntakeService/RecordReport"));
+        let applied = find(|name| name.starts_with("apply"));
+        (call, applied, spans)
     };
+    until("the call and the view update in one trace", async || {
+        let (call, applied, _) = of_trace();
+        call.is_some() && applied.is_some()
+    })
+    .await;
+    let (call, applied, all) = of_trace();
+    let (call, applied) = (call.unwrap(), applied.unwrap());
     assert_eq!(
         call.parent_span_id, caller,
         "the call is the child of the caller's span"

@@ -17,6 +17,12 @@ pub(crate) fn call_name(method: &MethodDescriptor) -> String {
     format!("{}/{}", method.parent_service().name(), method.name())
 }
 
+/// Whether what a command's receipt names is a case: the registry and the rooms are none.
+pub(crate) fn is_about_a_case(method: &MethodDescriptor) -> bool {
+    let service = method.parent_service();
+    !matches!(service.name(), "RegistryService" | "RoomService")
+}
+
 /// Whether a method asks for a change: its request carries the context that commands carry.
 pub(crate) fn is_command(method: &MethodDescriptor) -> bool {
     method

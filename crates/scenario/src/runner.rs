@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use prost_reflect::DynamicMessage;
+use prost_reflect::{DynamicMessage, MethodDescriptor};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::answer::{
-    answer_json, call_name, described, is_command, is_of_clocks, judged, refusal_differences,
+    answer_json, call_name, described, is_about_a_case, is_command, is_of_clocks, judged,
+    refusal_differences,
 };
 use crate::contract::split_index;
 use crate::fill::{Bindings, Blanks, to_message};
@@ -183,7 +184,7 @@ impl Play<'_> {
             (Expectation::Answer(pattern), Ok(answer)) => {
                 let answer = answer_json(&answer).map_err(|problem| vec![problem])?;
                 if is_command {
-                    self.note_receipt(&answer)?;
+                    self.note_receipt(&call.method, &answer)?;
                     self.send_again(call, &request, &answer).await?;
                 }
                 self.save(call, &answer)?;
@@ -272,7 +273,11 @@ impl Play<'_> {
         Uuid::new_v5(&COMMANDS, name.as_bytes())
     }
 
-    fn note_receipt(&mut self, answer: &Value) -> Result<(), Vec<String>> {
+    fn note_receipt(
+        &mut self,
+        method: &MethodDescriptor,
+        answer: &Value,
+    ) -> Result<(), Vec<String>> {
         let receipt = answer
             .get("receipt")
             .ok_or_else(|| vec!["the answer has no receipt".to_owned()])?;
@@ -283,6 +288,7 @@ impl Play<'_> {
         let is_first = self.report.position == 0;
         self.report.position = self.report.position.max(position);
         if let Some(case_id) = receipt.get("case_id").and_then(Value::as_str)
+            && is_about_a_case(method)
             && !self.report.cases.iter().any(|known| known == case_id)
         {
             self.report.cases.push(case_id.to_owned());
