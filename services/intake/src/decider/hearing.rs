@@ -10,8 +10,8 @@ use super::common::{act_time, not_before, own_unit};
 use crate::rejection::IntakeRejection;
 use crate::state::CaseState;
 
-/// Every unit that takes part hears the child, at any time: also before a report is written and
-/// after the case is closed.
+/// Hotline 111 and every commune that takes part hear the child, at any time: also before a report is
+/// written and after the case is closed. What it says to another agency stands in that agency's records.
 pub(super) fn hear(request: &RecordChildViewRequest, occasion: &Occasion<'_>) -> Decided {
     let silent = request.manner() == ChildViewManner::DidNotWant;
     let said = request.words.as_ref().is_some_and(|words| {

@@ -260,6 +260,41 @@ fn a_review_that_something_has_followed_leads_back_to_no_plan() {
 }
 
 #[test]
+fn a_closed_case_is_led_back_to_no_plan_before_it_is_opened_again() {
+    let closed = with(a_reviewed_case(true, true), CaseClosed::default());
+    let events = officer(closed)
+        .when(correct_review(false, false))
+        .expect("accepted");
+    assert!(matches!(&events[..], [IntakeEvent::ReviewCorrected(it)] if !it.latest));
+}
+
+#[test]
+fn a_review_that_had_led_back_to_a_plan_does_not_do_so_twice() {
+    let events = officer(a_reviewed_case(false, true))
+        .when(correct_review(false, false))
+        .expect("accepted");
+    assert!(matches!(&events[..], [IntakeEvent::ReviewCorrected(_)]));
+}
+
+/// Decree 56/2017 Art 28 excepts emergencies from the limit for the plan.
+#[test]
+fn a_child_that_was_safe_after_all_is_no_emergency_any_more() {
+    let emergency = |history: History| {
+        let assessed = AssessSpecificRiskRequest::default();
+        match officer(history).when(assessed).expect("accepted").remove(0) {
+            IntakeEvent::SpecificRiskAssessed(event) => event.emergency_protection,
+            other => panic!("not an assessment: {other:?}"),
+        }
+    };
+    let history = a_reviewed_case(false, true);
+    assert!(emergency(history.clone()));
+    let events = officer(history.clone())
+        .when(correct_review(true, true))
+        .expect("accepted");
+    assert!(!emergency([history, events].concat()));
+}
+
+#[test]
 fn a_corrected_review_sets_the_date_of_the_next() {
     let history = a_reviewed_case(true, true);
     let request = CorrectReviewRequest {
@@ -306,6 +341,22 @@ fn a_review_that_was_late_stays_late_unless_its_time_was_wrong() {
 }
 
 // === meetings ===
+
+/// A rule pack may let the limit for the plan run from the meeting.
+#[test]
+fn a_meeting_counts_from_when_it_was_held_after_all() {
+    let history = with(a_reported_case(), met());
+    let events = officer(history.clone())
+        .when(correct_meeting("2026-03-02T06:00:00+07:00"))
+        .expect("accepted");
+    let told_right = NeedsMeetingHeld {
+        held_at: time("2026-03-02T06:00:00+07:00"),
+        ..met()
+    };
+    let corrected = officer([history, events].concat());
+    let right = officer(with(a_reported_case(), told_right));
+    assert_eq!(corrected.state(), right.state());
+}
 
 #[test]
 fn a_meeting_ends_after_it_began_as_corrected() {

@@ -357,7 +357,7 @@ fn a_child_that_does_not_want_to_speak_is_heard_too() {
 }
 
 #[test]
-fn every_unit_that_takes_part_hears_and_answers_the_child() {
+fn the_hotline_and_every_commune_that_takes_part_hear_and_answer_the_child() {
     let hotline = at(a_shared_case(), HOTLINE, Role::HotlineOperator);
     let words = view(ChildViewManner::Conversation, "Em muốn ở với bà.");
     let events = hotline.when(words).expect("accepted");

@@ -199,6 +199,24 @@ fn extreme_events() -> Vec<IntakeEvent> {
         }
         .into(),
     );
+    let linked = LinkedAsDuplicate {
+        linked_at: time("0001-01-02T00:00:00Z"),
+        ..LinkedAsDuplicate::default()
+    };
+    let unlinked = Unlinked {
+        unlinked_at: time("9999-12-30T00:00:00Z"),
+        ..Unlinked::default()
+    };
+    events.extend([linked.into(), unlinked.into()]);
+    events.push(
+        MeasureScheduled {
+            plan_number: u32::MAX,
+            measure_number: 1,
+            due_at: time("9999-12-30T00:00:00Z"),
+            ..MeasureScheduled::default()
+        }
+        .into(),
+    );
     events.extend(a_closed_case());
     events.extend(a_removed_child());
     events
