@@ -76,7 +76,7 @@ fn remind(
     let recipients = capacities
         .into_iter()
         .filter_map(|capacity| RecipientCapacity::try_from(capacity).ok())
-        .filter_map(|capacity| recipient(capacity, &unit, now, directory))
+        .filter_map(|capacity| recipient(capacity, &unit, (clock, now), directory))
         .collect();
     Some(ReminderSent {
         clock_id: id.to_string(),
@@ -95,18 +95,19 @@ fn remind(
 fn recipient(
     capacity: RecipientCapacity,
     unit: &str,
-    now: Timestamp,
+    (clock, now): (&OpenClock, Timestamp),
     directory: &dyn Directory,
 ) -> Option<Recipient> {
     let (org_unit_id, person_id) = match capacity {
         RecipientCapacity::ResponsibleUnit => (unit.to_owned(), String::new()),
         RecipientCapacity::Head => (unit.to_owned(), directory.head(unit, now)?.to_string()),
         RecipientCapacity::LeadAgency => {
-            let area = directory.org_unit(unit, now)?.administrative_code;
-            (
-                directory.lead_agency(&area, now)?.to_string(),
-                String::new(),
-            )
+            // of a unit that ended and has no successor, it is the only one left to be told
+            let known = directory
+                .org_unit(unit, now)
+                .or_else(|| directory.org_unit(unit, clock.started_at));
+            let lead = directory.lead_agency(&known?.administrative_code, now)?;
+            (lead.to_string(), String::new())
         }
         RecipientCapacity::Unspecified => return None,
     };

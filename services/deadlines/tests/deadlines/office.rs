@@ -1,4 +1,4 @@
-//! An invented registry: a commune that is merged, its successor, a lead agency.
+//! An invented registry: a commune that is merged, its successor, one that is dissolved without, a lead agency.
 
 use api::log::v1::AgencyKind;
 use deadlines::Directory;
@@ -28,7 +28,8 @@ fn unit(id: &str, agency_kind: AgencyKind, code: &str) -> OrgUnit {
 impl OrgDirectory for Office {
     fn org_unit(&self, id: &str, at: Timestamp) -> Option<OrgUnit> {
         match id {
-            "commune-old" if merged(at) => None,
+            "commune-old" | "dissolved" if merged(at) => None,
+            "dissolved" => Some(unit(id, AgencyKind::Intake, "99003")),
             "commune-old" => Some(unit(id, AgencyKind::Intake, "99001")),
             "commune-new" => Some(unit(id, AgencyKind::Intake, "99002")),
             "hotline" => Some(unit(id, AgencyKind::Intake, "00")),

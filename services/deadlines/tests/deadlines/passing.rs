@@ -50,6 +50,25 @@ fn the_duty_of_a_merged_commune_is_its_successors() {
 }
 
 #[test]
+fn the_duty_of_a_unit_that_ended_without_successor_is_told_to_the_lead_agency() {
+    let mut story = Story::new();
+    story.opened("dissolved", LaneBasis::OwnReceipt, "2026-06-30T20:00");
+    story.now(&received("2026-06-30T20:00"), "2026-06-30T20:00");
+    let events = story.passes("2026-07-01T09:00");
+    let told = only!(events, ReminderSent);
+    let units: Vec<_> = told
+        .recipients
+        .iter()
+        .map(|one| one.org_unit_id.as_str())
+        .collect();
+    assert_eq!(units, ["dissolved", "lead"]);
+    // whose it was stays on record, and that nobody answered for it
+    let missed = only!(events, ClockMissed);
+    assert_eq!(missed.responsible_org_unit_id, "dissolved");
+    assert_eq!(missed.head_person_id, "");
+}
+
+#[test]
 fn what_was_missed_before_the_merger_was_missed_by_the_old_commune() {
     let mut story = Story::new();
     story.now(
