@@ -1,5 +1,6 @@
 //! What clocks, referrals and links add up to.
 
+use api::data_protection::v1 as data_protection;
 use api::deadline::v1 as deadline;
 use api::intake::v1 as intake;
 use api::log::v1::AgencyKind;
@@ -154,6 +155,27 @@ fn clocks_are_no_step_of_the_case() {
         assert!(content.lanes.iter().all(|lane| lane.lane != "deadline"));
     }
     assert_eq!(rows.clocks.len(), 1);
+}
+
+#[test]
+fn matters_of_data_protection_are_no_lane_of_the_case() {
+    let matter = data_protection::BreachRecorded {
+        org_unit_id: "hospital-thanh-an".to_owned(),
+        agency_kind: AgencyKind::Health.into(),
+        ..Default::default()
+    };
+    let case = folded(&[
+        of(1, "case", &intake::ReportReceived::default()),
+        of(2, "data_protection", &matter),
+    ]);
+    let rows = case_rows(CASE, 0, &case);
+    assert!(!rows.case_files.is_empty());
+    for row in &rows.case_files {
+        let content = row[2].bytes().expect("bytes").clone();
+        let content = crate::rows::CaseFileContent::decode(content).expect("a file");
+        assert_eq!((content.last_position, content.latest), (1, vec![1]));
+        assert_eq!(content.lanes.len(), 1);
+    }
 }
 
 fn stands(events: &[Event]) -> (ReferralStatus, ReferralTurn, i64) {

@@ -142,7 +142,7 @@ fn case_file(viewer: AgencyKind, case: &CaseState) -> Option<CaseFileContent> {
     let visible: Vec<(&LaneState, api::CompartmentSet)> = case
         .lanes
         .iter()
-        .filter(|lane| !lane.is_duty())
+        .filter(|lane| lane.is_of_case())
         .filter_map(|lane| Some((lane, open_set(viewer, &lane.lane, lane.concern())?)))
         .collect();
     // an agency knows of a referral by being a party, and one unit of it is a party: the others must

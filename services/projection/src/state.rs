@@ -311,10 +311,14 @@ impl LaneState {
             };
         }
         match (self.from_agency(), self.to_agency()) {
-            (owner, _) if self.lane == MATTERS => Concern::Matter(owner),
             (AgencyKind::Unspecified, _) | (_, AgencyKind::Unspecified) => Concern::Lane,
             (from, to) => Concern::Referral(from, to),
         }
+    }
+
+    /// Whether its events are steps of the case, and not about duties or data protection.
+    pub(crate) fn is_of_case(&self) -> bool {
+        !self.is_duty() && self.lane != MATTERS
     }
 
     /// Whether its events are about duties: Lá Chắn's own bookkeeping, no step of the case.

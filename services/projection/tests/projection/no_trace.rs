@@ -128,6 +128,17 @@ async fn referrals_of_others_leave_no_trace_in_files_lists_and_pages(world: Worl
         assert_eq!(events.len() % 3, 0, "no page ends early");
     }
     assert_eq!(events, before.2);
+    // what is hidden stands behind the last event, and is no reason for one more page
+    let request = GetTimelineRequest {
+        case_id: case(1).to_string(),
+        page_size: u32::try_from(events.len()).expect("few"),
+        order_by: TimelineOrder::OldestFirst.into(),
+        ..Default::default()
+    };
+    let whole = queries.timeline(&caller(&other), &request).await;
+    let whole = whole.expect("a timeline");
+    assert_eq!(whole.events.len(), events.len());
+    assert_eq!(whole.next_page_token, "");
     running.stop().await;
 }
 
