@@ -20,6 +20,8 @@ mod evidence;
 mod grpc;
 #[path = "projection/history.rs"]
 mod history;
+#[path = "projection/matters.rs"]
+mod matters;
 #[path = "projection/no_trace.rs"]
 mod no_trace;
 #[path = "projection/paging.rs"]
