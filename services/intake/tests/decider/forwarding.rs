@@ -79,6 +79,12 @@ fn nobody_knows_where_it_happened_so_the_hotline_finds_a_commune_and_a_commune_a
     // a commune has the case already
     let further = at(a_shared_case(), HOTLINE, Role::HotlineOperator);
     assert!(!must_be_forwarded(&further, ""));
+    let led = JurisdictionTransferred {
+        to_org_unit_id: BINH_MINH.into(),
+        ..JurisdictionTransferred::default()
+    };
+    let led = at(with(a_call(""), led), HOTLINE, Role::HotlineOperator);
+    assert!(!must_be_forwarded(&led, ""));
 }
 
 #[test]

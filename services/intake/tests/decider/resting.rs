@@ -36,6 +36,33 @@ fn what_was_overdue_before_the_rest_stays_overdue() {
 }
 
 #[test]
+fn what_came_too_late_before_the_rest_is_late_whenever_it_is_told() {
+    let since = "2026-03-02T09:30:00+07:00";
+    for until in [None, Some("2026-03-03T08:00:00+07:00")] {
+        let history = rested(a_reported_case(), since, until);
+        let told_later = officer(history)
+            .at("2026-03-04T08:00:00+07:00")
+            .occurred_at("2026-03-02T09:20:00+07:00");
+        let outcome = told_later.when(measure());
+        assert_eq!(outcome, Err(IntakeRejection::LateReasonMissing));
+    }
+}
+
+#[test]
+fn a_rest_before_the_plan_gives_its_measures_no_more_time() {
+    let rested_before = rested(a_reported_case(), RECEIVED, Some(SINCE));
+    let mut planned = a_scheduled_case().split_off(a_reported_case().len());
+    for event in &mut planned {
+        if let IntakeEvent::PlanApproved(approved) = event {
+            approved.approved_at = time("2026-03-04T08:00:00+07:00");
+        }
+    }
+    let late = officer([rested_before, planned].concat()).at("2026-03-06T17:00:01+07:00");
+    let outcome = late.when(service(1, 1));
+    assert_eq!(outcome, Err(IntakeRejection::LateReasonMissing));
+}
+
+#[test]
 fn nothing_is_late_while_the_case_rests() {
     let history = rested(a_scheduled_case(), SINCE, None);
     let in_april = officer(history).at("2026-04-20T08:00:00+07:00");
