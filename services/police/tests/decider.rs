@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests, not only the tests
 
+#[path = "decider/advance_notices.rs"]
+mod advance_notices;
 #[path = "decider/any_history.rs"]
 mod any_history;
 #[path = "decider/corrections.rs"]
@@ -36,5 +38,7 @@ mod requests;
 mod rooms;
 #[path = "decider/sessions.rs"]
 mod sessions;
+#[path = "decider/stages.rs"]
+mod stages;
 #[path = "decider/station.rs"]
 mod station;

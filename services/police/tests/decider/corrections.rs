@@ -36,6 +36,7 @@ fn a_corrected_end_takes_the_flag_of_a_session_that_was_too_long() {
     let event = corrected(&history, 1, on("08:00", "10:00"));
     assert!(!event.over_duration && !event.within_exception);
     assert_eq!((event.duration_minutes, event.session_of_day), (120, 1));
+    assert!(!event.repeated_topic, "it does not repeat itself");
     assert_eq!(
         (&*event.session_id, &*event.correction_id),
         (&*session_number(1), SUBJECT)

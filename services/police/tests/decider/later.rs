@@ -214,3 +214,23 @@ fn an_extension_of_the_procuracy_without_one_of_the_police_is_recorded_and_flagg
     let in_order = procuracy(and(verifying(), [complex])).when(grant());
     assert!(!event_of!(VerificationExtended, in_order).out_of_order);
 }
+
+#[test]
+fn a_conclusion_is_not_cancelled_before_the_file_that_it_led_to_came_back() {
+    let returned = FileReturned {
+        return_id: SUBJECT.into(),
+        denunciation_id: DENUNCIATION.into(),
+        by: ReturningAgency::Procuracy.into(),
+        returned_at: time("2026-02-28T08:00:00+07:00"),
+        ..FileReturned::default()
+    };
+    let history = and(with_procuracy(), [returned.into()]);
+    let cancelled_at = |at: &str| {
+        let mut request = cancel_decision();
+        request.reviewed_at = time(at);
+        procuracy(history.clone()).when(request)
+    };
+    let early = cancelled_at("2026-02-26T08:00:00+07:00");
+    assert_eq!(early, Err(PoliceRejection::ReviewedBeforeDecided));
+    assert!(cancelled_at("2026-02-28T08:00:00+07:00").is_ok());
+}

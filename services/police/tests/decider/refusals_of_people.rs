@@ -226,6 +226,16 @@ pub(crate) fn protection_situations() -> Vec<Situation> {
     ]
 }
 
+fn notice_of_booking() -> PoliceEvent {
+    AdvanceNoticeGiven {
+        notice_id: EXAM.into(),
+        booking_id: BOOKING.into(),
+        notified_at: time("2026-02-28T09:00:00+07:00"),
+        ..AdvanceNoticeGiven::default()
+    }
+    .into()
+}
+
 /// A session with one thing wrong.
 fn with_session(mut form: SessionForm, spoil: impl FnOnce(&mut SessionForm)) -> PoliceCommand {
     spoil(&mut form);
@@ -308,6 +318,11 @@ pub(crate) fn session_situations() -> Vec<Situation> {
             BookingNotUsed,
             booked(),
             with_session(session(), |r| r.booking_id = BOOKING.into()),
+        ),
+        (
+            NoticeUnknown,
+            and(booked(), [notice_of_booking()]),
+            with_session(session(), |r| r.notice_ids = vec![EXAM.into()]),
         ),
         (
             NoticeUnknown,
