@@ -214,6 +214,20 @@ fn a_time_is_corrected_between_the_links_beside_it_or_it_shows() {
     assert_eq!(marks(3, CENTRE, "02-11T15:30"), []);
 }
 
+#[test]
+fn an_item_collected_after_it_was_handed_over_shows() {
+    let marks = |at: &str| {
+        let request = CorrectItemRequest {
+            collected_at: on(at),
+            ..correct_item()
+        };
+        let event = only!(chain(with_centre(), POLICE).when(request), ItemCorrected);
+        breaks(&event.chain_breaks)
+    };
+    assert_eq!(marks("02-10T13:00"), []);
+    assert_eq!(marks("02-10T14:01"), [ChainBreak::TimeBackwards]);
+}
+
 /// The receipt was dated a month late; after the correction an opening in between is no step back.
 #[test]
 fn what_follows_is_compared_with_the_corrected_time() {

@@ -86,8 +86,17 @@ fn whoever_told_the_police_is_asked_no_more() {
     );
     let mut history = of_its_own();
     history.push(told.into());
-    let again = only!(case(history).when(tell()), ReportedToAuthority);
+    let again = only!(case(history.clone()).when(tell()), ReportedToAuthority);
     assert_eq!((again.due_at, &*again.reception_id), (None, ""));
+    // nor a day later, by name
+    let named = ReportToAuthorityRequest {
+        reception_id: RECEPTION.into(),
+        reported_at: on("03-02T09:00"),
+        ..tell()
+    };
+    let outcome = case(history).at("2026-03-02T10:00:00+07:00").when(named);
+    let again = only!(outcome, ReportedToAuthority);
+    assert_eq!((again.due_at, again.late), (None, false));
 }
 
 #[test]
@@ -180,6 +189,13 @@ fn a_child_that_the_police_had_brought_after_all_is_known_and_the_other_way_roun
     history.push(event.into());
     let event = only!(case(history).when(correct_reception()), ReceptionCorrected);
     assert_eq!(event.authority_due_at, on("03-02T09:00"));
+}
+
+#[test]
+fn a_correction_in_a_case_that_came_by_referral_asks_for_nothing() {
+    let history = [lane_opened(), child_received()];
+    let event = only!(case(history).when(correct_reception()), ReceptionCorrected);
+    assert_eq!(event.authority_due_at, None);
 }
 
 #[test]

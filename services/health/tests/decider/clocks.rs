@@ -161,6 +161,19 @@ fn before_circular_13_of_2022_no_law_limits_what_it_alone_names() {
 }
 
 #[test]
+fn before_the_criminal_procedure_code_of_2015_no_law_limits_a_conclusion() {
+    let received_at = |at: &str| ReceiveRequisitionRequest {
+        exam_kinds: vec![Kind::Injury.into()],
+        received_at: time(at),
+        ..receive_requisition()
+    };
+    let before = case([lane_opened()]).when(received_at("2017-12-31T09:00:00+07:00"));
+    assert_eq!(only!(before, RequisitionReceived).due_at, None);
+    let since = case([lane_opened()]).when(received_at("2018-01-01T09:00:00+07:00"));
+    assert!(only!(since, RequisitionReceived).due_at.is_some());
+}
+
+#[test]
 fn a_consultation_lengthens_the_time_of_the_kinds_that_the_circular_names() {
     let due = |kind: Kind| {
         let request = RecordConsultationRequest {
