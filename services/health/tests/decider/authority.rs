@@ -21,10 +21,11 @@ fn brought_by_the_mother() -> ReceiveChildRequest {
 }
 
 fn reception(events: &[HealthEvent]) -> ChildReceived {
-    match events.last() {
-        Some(HealthEvent::ChildReceived(event)) => event.clone(),
-        other => panic!("{other:?}"),
-    }
+    let received = events.iter().find_map(|event| match event {
+        HealthEvent::ChildReceived(event) => Some(event.clone()),
+        _ => None,
+    });
+    received.expect("a reception")
 }
 
 /// A case that a health unit opened of its own, on 1 March at 08:00.
