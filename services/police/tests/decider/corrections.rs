@@ -93,6 +93,19 @@ fn a_corrected_session_keeps_its_turn_on_its_day_and_comes_last_on_another() {
 }
 
 #[test]
+fn a_session_that_came_to_a_day_by_correction_keeps_its_turn_there() {
+    let mut day_before = on("08:00", "09:00");
+    day_before.started_at = time("2026-02-28T08:00:00+07:00");
+    day_before.ended_at = time("2026-02-28T09:00:00+07:00");
+    let history = sessions_held([day_before, on("10:00", "11:00")]);
+    let moved = corrected(&history, 1, on("08:00", "09:00"));
+    assert_eq!(moved.session_of_day, 2);
+    let history = and(history, [moved.into()]);
+    let again = corrected(&history, 1, on("08:00", "08:30"));
+    assert_eq!(again.session_of_day, 2);
+}
+
+#[test]
 fn later_sessions_are_judged_by_what_was_corrected() {
     let history = sessions_held([session()]);
     let mut other_topic = session();
