@@ -21,7 +21,7 @@ const PAGES_MAX: usize = 1000;
 const OVERSEERS: [&str; 2] = ["lead-officer", "auditor"];
 /// Fields that differ from run to run: the server's clock, random ids and keys, places in a log that
 /// holds more.
-const VOLATILE: [&str; 23] = [
+const VOLATILE: [&str; 25] = [
     "recorded_at",
     "event_id",
     "traceparent",
@@ -32,6 +32,8 @@ const VOLATILE: [&str; 23] = [
     "last_event_at",
     "proposed_at",
     "registered_at",
+    "explained_at",
+    "corrected_at",
     "linked_at",
     "answered_at",
     "completed_at",
