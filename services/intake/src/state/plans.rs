@@ -115,10 +115,9 @@ impl Plans {
         from: Option<Timestamp>,
         to: Option<Timestamp>,
     ) {
-        if let (Some(at), Some(to)) = (self.starts.get_mut(&start), to) {
-            if Some(*at) == from {
-                *at = to;
-            }
+        let told = self.starts.get_mut(&start);
+        if let (Some(at), Some(to)) = (told.filter(|at| Some(**at) == from), to) {
+            *at = to;
         }
     }
 

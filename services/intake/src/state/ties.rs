@@ -74,15 +74,14 @@ impl Ties {
     /// When something is due that runs from `start`, the rests since then left out; none while it
     /// stands still.
     pub(crate) fn due_after_rests(&self, start: Timestamp, due: Timestamp) -> Option<Timestamp> {
-        let rests = self.rests.iter().filter(|rest| rest.since >= start);
-        rests.fold(Some(due), |due, rest| match rest.until {
-            _ if due.is_none_or(|due| rest.since > due) => due,
-            None => None,
-            Some(until) => due?
-                .checked_add(until.duration_since(rest.since))
-                .ok()
-                .or(due),
-        })
+        let mut due = due;
+        for rest in self.rests.iter().filter(|rest| rest.since >= start) {
+            if rest.since <= due {
+                let rested = rest.until?.duration_since(rest.since);
+                due = due.checked_add(rested).ok()?;
+            }
+        }
+        Some(due)
     }
 
     fn rests_since(&mut self, since: Option<Timestamp>) {
