@@ -26,6 +26,7 @@ mod appends;
 mod commands;
 mod conditions;
 mod corpus;
+mod deadlines;
 mod folding;
 mod footprint;
 mod long_case;
@@ -60,7 +61,9 @@ struct Settings {
     events: u64,
     /// `RATE`: commands per second of the steady load.
     rate: u32,
-    /// `ONLY`: the parts to measure, of log, commands, rebuild, fold, open and up.
+    /// `CLOCKS`: open clocks of the deadlines.
+    clocks: u64,
+    /// `ONLY`: the parts to measure, of log, commands, deadlines, rebuild, fold, open and up.
     only: Option<String>,
 }
 
@@ -115,6 +118,10 @@ async fn measure() -> Outcome<()> {
             note("  starts of `lachan up`");
             measure_start(&mut report, &program).await?;
         }
+    }
+    if settings.measures("deadlines") {
+        note("deadlines");
+        deadlines::measure(&mut report, settings.clocks as usize, &server).await?;
     }
     if ["fold", "open", "rebuild"]
         .iter()
@@ -333,6 +340,7 @@ impl Settings {
             duration: Duration::from_secs(number("SECONDS_EACH", 2)?.max(1)),
             events: number("EVENTS", 220_000)?.max(1),
             rate: u32::try_from(number("RATE", 200)?)?.max(1),
+            clocks: number("CLOCKS", 100_000)?.max(1),
             only,
         })
     }

@@ -141,12 +141,7 @@ impl Server {
 
     /// Resident memory in megabytes (10^6 bytes).
     pub(crate) fn resident_mb(&self) -> Outcome<f64> {
-        let process = self.child.id().ok_or("it has ended")?;
-        let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-        let kibibytes = line.and_then(|line| line.split_whitespace().nth(1));
-        let kibibytes: f64 = kibibytes.ok_or("no VmRSS")?.parse()?;
-        Ok(kibibytes * 1_024.0 / 1e6)
+        resident_mb(self.child.id().ok_or("it has ended")?)
     }
 
     /// Ends it as a supervisor would.
@@ -156,4 +151,13 @@ impl Server {
         timeout(DEADLINE, self.child.wait()).await??;
         Ok(())
     }
+}
+
+/// Resident memory of a process in megabytes (10^6 bytes).
+pub(crate) fn resident_mb(process: u32) -> Outcome<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let kibibytes = line.and_then(|line| line.split_whitespace().nth(1));
+    let kibibytes: f64 = kibibytes.ok_or("no VmRSS")?.parse()?;
+    Ok(kibibytes * 1_024.0 / 1e6)
 }
