@@ -69,7 +69,7 @@ pub(crate) async fn measure(
 ) -> Outcome<()> {
     let files = || tempfile::Builder::new().prefix("lachan-load-").tempdir();
     let (folder, limits) = (files()?, Limits::default());
-    let log = SqliteEventStore::open(&folder.path().join("log.db"), limits.clone()).await?;
+    let log = SqliteEventStore::open(&folder.path().join("log.db"), limits).await?;
     let storage = Storage::Sqlite(PathBuf::from(folder.path()).join("deadlines.db"));
     let field = Field::new(Arc::new(log), storage, cases, folder)?;
     field.measure(report, SQLITE).await?;
