@@ -156,11 +156,17 @@ impl<'a> Dumper<'a> {
             return Ok(Value::Null);
         }
         let request = json!({"case_id": case_id});
-        let mut replay = self.ask(AUDIT, "ReplayCase", viewer, request).await?;
-        // it counts what the deadlines recorded so far as well
-        if let Some(header) = replay.get_mut("header").and_then(Value::as_object_mut) {
+        let first = self.ask(AUDIT, "ReplayCase", viewer, request.clone());
+        let mut replay = first.await?;
+        let Some(told) = replay.as_object_mut() else {
+            return Ok(replay);
+        };
+        // how much a page holds, and how many events there are, depends on what the deadlines recorded so far
+        if let Some(header) = told.get_mut("header").and_then(Value::as_object_mut) {
             header.remove("event_count");
         }
+        let events = self.pages(AUDIT, "ReplayCase", "events", viewer, request);
+        told.insert("events".to_owned(), events.await?);
         Ok(replay)
     }
 
