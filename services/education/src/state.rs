@@ -48,6 +48,8 @@ pub(crate) struct Concern {
     pub(crate) authority: Duty,
     /// Whether this concern puts a parent or caregiver under suspicion.
     pub(crate) caregiver_suspected: bool,
+    /// The assessment of harm that spoke last of that suspicion; empty when something else did.
+    spoken_by: String,
 }
 
 /// Something that is to be done until a time.
@@ -130,6 +132,18 @@ impl Duty {
     }
 }
 
+// === impl Concern ===
+
+impl Concern {
+    /// What is not said of a suspicion leaves it as it is.
+    fn suspect(&mut self, (said, lifted): (bool, bool), by: &str) {
+        self.caregiver_suspected = said || (self.caregiver_suspected && !lifted);
+        if said || lifted {
+            by.clone_into(&mut self.spoken_by);
+        }
+    }
+}
+
 // === impl SchoolState ===
 
 impl Lane for SchoolState {
@@ -174,8 +188,8 @@ impl SchoolState {
             E::LaneOpened(event) => self.roster.open(event),
             E::ConcernRaised(event) => self.on_concern(event),
             E::SchoolRiskAssessed(event) => {
-                let (said, lifted) = (event.caregiver_suspected, event.suspicion_lifted);
-                self.suspects(&event.concern_id, said, lifted);
+                let told = (event.caregiver_suspected, event.suspicion_lifted);
+                self.suspects(&event.concern_id, told, "");
                 self.did(&event.concern_id, |concern| &mut concern.assessment);
             }
             E::SchoolHarmAssessed(event) => {
@@ -185,7 +199,7 @@ impl SchoolState {
             E::FamilyNotificationSuppressed(event) => {
                 let said = event.ground() == SuppressionGround::CaregiverSuspected;
                 self.silent_of_suspect |= said && event.concern_id.is_empty();
-                self.suspects(&event.concern_id, said, false);
+                self.suspects(&event.concern_id, (said, false), "");
                 self.did(&event.concern_id, |concern| &mut concern.family);
             }
             E::ReportedToAuthority(event) => {
@@ -253,6 +267,7 @@ impl SchoolState {
             family: Duty::until(event.family_due_at.as_ref()),
             authority: Duty::until(event.authority_due_at.as_ref()),
             caregiver_suspected: event.caregiver_suspected,
+            spoken_by: String::new(),
         });
     }
 
@@ -263,7 +278,7 @@ impl SchoolState {
         };
         concern.kind = event.kind();
         concern.noticed_at = time(event.noticed_at.as_ref());
-        concern.caregiver_suspected |= event.caregiver_suspected;
+        concern.suspect((event.caregiver_suspected, false), "");
         concern.assessment.correct(event.assessment_due_at.as_ref());
         concern.family.correct(event.family_due_at.as_ref());
         let was_due = concern.authority.is_due();
@@ -287,19 +302,28 @@ impl SchoolState {
         };
         self.assessments
             .insert(event.assessment_id.clone(), assessment);
-        self.suspects(id, event.caregiver_suspected, event.suspicion_lifted);
+        let told = (event.caregiver_suspected, event.suspicion_lifted);
+        self.suspects(id, told, &event.assessment_id);
         self.did(id, |concern| &mut concern.assessment);
     }
 
-    /// A suspicion that was lifted by mistake stands again.
+    /// A suspicion that was lifted by mistake stands again. What was said of it since the assessment
+    /// is lifted by a new assessment, never by a correction of the old one.
     fn on_harm_corrected(&mut self, event: &SchoolHarmAssessmentCorrected) {
         let Some(assessment) = self.assessments.get_mut(&event.assessment_id) else {
             return;
         };
+        let mut concerns = self.concerns.iter_mut();
+        let Some(concern) = concerns.find(|one| one.id == assessment.concern_id) else {
+            return;
+        };
+        let spoke_last = concern.spoken_by == event.assessment_id;
         let said = event.caregiver_suspected || (assessment.lifted && !event.suspicion_lifted);
-        assessment.lifted = event.suspicion_lifted;
-        let id = assessment.concern_id.clone();
-        self.suspects(&id, said, event.suspicion_lifted);
+        let lifts = event.suspicion_lifted && spoke_last;
+        assessment.lifted =
+            event.suspicion_lifted && assessment.lifted || lifts && concern.caregiver_suspected;
+        let by = if spoke_last { &event.assessment_id } else { "" };
+        concern.suspect((said, lifts), by);
     }
 
     fn on_session(&mut self, event: &CounsellingProvided) {
@@ -328,10 +352,9 @@ impl SchoolState {
         self.changes.insert(event.change_id.clone(), change);
     }
 
-    /// What is not said of a suspicion leaves it as it is.
-    fn suspects(&mut self, concern_id: &str, said: bool, lifted: bool) {
+    fn suspects(&mut self, concern_id: &str, told: (bool, bool), by: &str) {
         for concern in self.concerns.iter_mut().filter(|one| one.id == concern_id) {
-            concern.caregiver_suspected = said || (concern.caregiver_suspected && !lifted);
+            concern.suspect(told, by);
         }
     }
 

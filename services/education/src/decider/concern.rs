@@ -134,6 +134,7 @@ pub(super) fn assess_risk(
         findings: request.findings.clone(),
         suspicion_lifted: lifted,
         lifting_explanation: request.lifting_explanation.clone(),
+        assessment_id: occasion.subject_id.to_string(),
     };
     Ok(vec![assessed.into()])
 }
@@ -219,6 +220,7 @@ pub(super) fn help(
         minutes_since_concern: minutes_since(Some(concern), occasion),
         health_org_unit_id: health_unit.to_owned(),
         description: request.description.clone(),
+        help_id: occasion.subject_id.to_string(),
     };
     Ok(vec![given.into()])
 }
@@ -255,6 +257,7 @@ pub(super) fn report(
         late,
         delay_reason: request.delay_reason,
         delay_explanation: request.delay_explanation.clone(),
+        notice_id: occasion.subject_id.to_string(),
     };
     Ok(vec![reported.into()])
 }

@@ -45,6 +45,7 @@ pub(super) fn notify(
         late,
         delay_reason: request.delay_reason,
         delay_explanation: request.delay_explanation.clone(),
+        notice_id: occasion.subject_id.to_string(),
     };
     Ok(vec![notified.into()])
 }
@@ -73,6 +74,7 @@ pub(super) fn suppress(
         late,
         delay_reason: request.delay_reason,
         delay_explanation: request.delay_explanation.clone(),
+        notice_id: occasion.subject_id.to_string(),
     };
     Ok(vec![suppressed.into()])
 }

@@ -46,7 +46,7 @@ pub(super) fn attendance(request: &FollowAttendanceRequest, occasion: &Occasion<
     Ok(vec![followed.into()])
 }
 
-/// Supervisors see that a school fears it, and nothing more of the record.
+/// Told beside the record, which need not be read for it; sealed like the record.
 pub(super) fn fears_dropout(record: Option<&AttendanceRecord>) -> bool {
     record.is_some_and(|record| record.dropout_risk)
 }

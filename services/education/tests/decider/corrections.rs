@@ -122,14 +122,7 @@ fn reassessed(history: History, request: CorrectHarmAssessmentRequest) -> Histor
 
 #[test]
 fn a_suspicion_that_an_assessment_lifted_by_mistake_stands_again() {
-    let lifted = SchoolHarmAssessed {
-        assessment_id: ASSESSMENT.into(),
-        concern_id: CONCERN.into(),
-        school_org_unit_id: HUONG_SEN.into(),
-        suspicion_lifted: true,
-        ..SchoolHarmAssessed::default()
-    };
-    let history = with(a_concern(true), lifted);
+    let history = with(a_concern(true), lifting());
     assert!(counsellor(history.clone()).when(notice()).is_ok());
     let history = reassessed(history, correct_assessment());
     assert_eq!(
@@ -142,6 +135,76 @@ fn a_suspicion_that_an_assessment_lifted_by_mistake_stands_again() {
         ..correct_assessment()
     };
     let history = reassessed(history, lifting);
+    assert!(counsellor(history).when(notice()).is_ok());
+}
+
+fn lifting() -> SchoolHarmAssessed {
+    SchoolHarmAssessed {
+        assessment_id: ASSESSMENT.into(),
+        concern_id: CONCERN.into(),
+        school_org_unit_id: HUONG_SEN.into(),
+        suspicion_lifted: true,
+        ..SchoolHarmAssessed::default()
+    }
+}
+
+/// An assessment that lifted the suspicion, and what was said after that.
+fn lifted_and_then(said: impl Into<education::EducationEvent>) -> History {
+    with(with(a_concern(true), lifting()), said)
+}
+
+#[test]
+fn a_slip_corrected_in_an_old_assessment_that_lifted_a_suspicion_does_not_lift_a_newer_one() {
+    let restated = || CorrectHarmAssessmentRequest {
+        suspicion_lifted: true,
+        lifting_explanation: "the neighbour was meant".into(),
+        ..correct_assessment()
+    };
+    let assessed = SchoolHarmAssessed {
+        assessment_id: CHANGE.into(),
+        concern_id: CONCERN.into(),
+        school_org_unit_id: HUONG_SEN.into(),
+        caregiver_suspected: true,
+        ..SchoolHarmAssessed::default()
+    };
+    let early = SchoolRiskAssessed {
+        concern_id: CONCERN.into(),
+        caregiver_suspected: true,
+        ..SchoolRiskAssessed::default()
+    };
+    let silence = FamilyNotificationSuppressed {
+        concern_id: CONCERN.into(),
+        ground: SuppressionGround::CaregiverSuspected.into(),
+        ..FamilyNotificationSuppressed::default()
+    };
+    let noticed = ConcernCorrected {
+        concern_id: CONCERN.into(),
+        caregiver_suspected: true,
+        ..ConcernCorrected::default()
+    };
+    let newer: [education::EducationEvent; 4] = [
+        assessed.into(),
+        early.into(),
+        silence.into(),
+        noticed.into(),
+    ];
+    for said in newer {
+        let name = format!("{said:?}");
+        let history = reassessed(lifted_and_then(said), restated());
+        let told = counsellor(history.clone()).when(notice());
+        assert_eq!(told, Err(R::FamilySuspected), "{name}");
+        // nor after a correction that raised it once more
+        let history = reassessed(history, correct_assessment());
+        let history = reassessed(history, restated());
+        let told = counsellor(history).when(notice());
+        assert_eq!(told, Err(R::FamilySuspected), "{name}");
+    }
+    // what was silent of it since is nothing newer
+    let silent = SchoolRiskAssessed {
+        concern_id: CONCERN.into(),
+        ..SchoolRiskAssessed::default()
+    };
+    let history = reassessed(lifted_and_then(silent), restated());
     assert!(counsellor(history).when(notice()).is_ok());
 }
 

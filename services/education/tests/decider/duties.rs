@@ -196,3 +196,26 @@ fn which_service_a_child_gets_and_where_is_not_public() {
     let seen = public_of(&assessed);
     assert!(!seen.medical_care_needed && !seen.psychological_care_needed);
 }
+
+#[test]
+fn what_was_assessed_done_or_told_is_known_by_an_id_that_is_not_sealed() {
+    let subject = "00000000-0000-0000-0000-000000005b1e";
+    let given = || {
+        counsellor(with(
+            a_referred_case(),
+            concern_of(ConcernKind::Risk, false),
+        ))
+    };
+    let assessed = only!(given().when(risk_assessment()), SchoolRiskAssessed);
+    assert_eq!(public_of(&assessed).assessment_id, subject);
+    let helped = only!(given().when(help()), ImmediateHelpGiven);
+    assert_eq!(public_of(&helped).help_id, subject);
+    let notified = only!(given().when(notice()), FamilyNotified);
+    assert_eq!(public_of(&notified).notice_id, subject);
+    let silence = suppression(SuppressionGround::CaregiverSuspected);
+    let suppressed = only!(given().when(silence), FamilyNotificationSuppressed);
+    assert_eq!(public_of(&suppressed).notice_id, subject);
+    let to_hotline = told(Authority::Hotline111, "");
+    let reported = only!(given().when(to_hotline), ReportedToAuthority);
+    assert_eq!(public_of(&reported).notice_id, subject);
+}

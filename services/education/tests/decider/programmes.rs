@@ -5,6 +5,7 @@ use api::education::v1::*;
 use education::EducationRejection;
 
 use crate::fixtures::*;
+use crate::recorded::*;
 
 fn in_programme() -> History {
     with(a_concern(false), programme())
@@ -120,7 +121,7 @@ fn social_work_is_recorded_with_whom_the_family_was_connected() {
 }
 
 #[test]
-fn a_fear_that_the_child_drops_out_is_a_fact_supervisors_see_and_nothing_else_of_it() {
+fn a_fear_that_the_child_drops_out_is_sealed_with_the_record_and_no_supervisor_sees_it() {
     let mut request = attendance("2026-02-23", "2026-03-01", (5, 3, 2));
     if let Some(record) = &mut request.record {
         record.dropout_risk = true;
@@ -132,6 +133,13 @@ fn a_fear_that_the_child_drops_out_is_a_fact_supervisors_see_and_nothing_else_of
     assert!(event.dropout_risk);
     assert!(event.record.is_some());
     let seen = public_of(&event);
-    assert!(seen.dropout_risk);
+    assert!(!seen.dropout_risk);
     assert_eq!(seen.record, None);
+    let mut request = correct_attendance((5, 3, 2));
+    if let Some(record) = &mut request.record {
+        record.dropout_risk = true;
+    }
+    let corrected = only!(counsellor(recorded()).when(request), AttendanceCorrected);
+    assert!(corrected.dropout_risk);
+    assert!(!public_of(&corrected).dropout_risk);
 }

@@ -21,8 +21,8 @@ pub struct Appointment {
     pub form_of_aid: FormOfAid,
     /// Whether another took its place.
     pub replaced: bool,
-    /// Whether a procedural body registered it.
-    pub registered: bool,
+    /// Since when it is registered with a procedural body, the first one.
+    pub registered_at: Option<Timestamp>,
 }
 
 pub(super) fn appoint(
@@ -128,7 +128,7 @@ pub(super) fn appointed(state: &mut LegalAidState, event: &ProviderAppointed) {
         provider_person_id: event.provider_person_id.clone(),
         form_of_aid: event.form_of_aid(),
         replaced: false,
-        registered: false,
+        registered_at: None,
     };
     state.appointments.insert(id, appointment);
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::answer::appointment_limit;
 use super::registration::check_body_unit;
 use super::request::{AidRequest, Papers};
-use super::work::{check_session_times, is_before_a_body};
+use super::work::{check_session_times, is_unregistered};
 use super::{Decided, LegalAidRejection as R, LegalAidState, Stage, check_delay};
 
 /// A slip in the number or the date of the entry in the register (sổ thụ lý), by which acceptance is
@@ -71,8 +71,7 @@ pub(super) fn register(
     ])
 }
 
-/// Whether the provider was registered is judged as of the entry: a later registration does not mend
-/// an attendance without one.
+/// Whether the provider was registered is found anew, as of the time at which the session began.
 pub(super) fn session(
     request: &CorrectSessionRequest,
     state: &LegalAidState,
@@ -83,6 +82,7 @@ pub(super) fn session(
         .and_then(|id| state.sessions.get(&id))
         .ok_or(R::SessionUnknown)?;
     check_own(&session.recorded_by, occasion)?;
+    let appointment = state.appointment(&session.appointment_id)?;
     check_session_times(
         request.started_at.as_ref(),
         request.ended_at.as_ref(),
@@ -107,7 +107,7 @@ pub(super) fn session(
             next_steps: request.next_steps.clone(),
             body_org_unit_id: request.body_org_unit_id.clone(),
             interview_session_id: request.interview_session_id.to_ascii_lowercase(),
-            unregistered: is_before_a_body(request.kind()) && !session.registered,
+            unregistered: is_unregistered(request.kind(), request.started_at.as_ref(), appointment),
             recorded_by_org_unit_id: own_unit(occasion),
             corrected_at: Some(timestamp_to_proto(occasion.occurred_at)),
             reason: request.reason.clone(),

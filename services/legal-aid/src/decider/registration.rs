@@ -217,7 +217,9 @@ pub(super) fn registered(state: &mut LegalAidState, event: &DefenderRegistered) 
     answered(state, &event.registration_id);
     let id = event.appointment_id.parse().ok();
     if let Some(appointment) = id.and_then(|id: Uuid| state.appointments.get_mut(&id)) {
-        appointment.registered = true;
+        let registered_at = event.registered_at.as_ref().and_then(timestamp_from_proto);
+        let known = appointment.registered_at.into_iter();
+        appointment.registered_at = known.chain(registered_at).min();
     }
 }
 

@@ -7,6 +7,7 @@ use api::{timestamp_from_proto, timestamp_to_proto};
 use decider::{AHEAD_MAX, Occasion, readable, told_or};
 use jiff::SignedDuration;
 
+use super::appointment::Appointment;
 use super::registration::check_body_unit;
 use super::request::Papers;
 use super::{Decided, LegalAidRejection, LegalAidState, Stage};
@@ -25,8 +26,6 @@ pub struct Session {
     pub provider_person_id: String,
     /// Its number for the request.
     pub number: u32,
-    /// Whether the appointment was registered when it was entered.
-    pub registered: bool,
     /// Unit that recorded it.
     pub recorded_by: String,
 }
@@ -67,19 +66,27 @@ pub(super) fn record(
             next_steps: request.next_steps.clone(),
             body_org_unit_id: request.body_org_unit_id.clone(),
             interview_session_id: request.interview_session_id.to_ascii_lowercase(),
-            unregistered: is_before_a_body(request.kind()) && !appointment.registered,
+            unregistered: is_unregistered(request.kind(), request.started_at.as_ref(), appointment),
             recorded_by_org_unit_id: occasion.actor.org_unit_id.to_string(),
         }
         .into(),
     ])
 }
 
-/// Whether a body conducts it, before which the provider is registered.
-pub(super) fn is_before_a_body(kind: SessionKind) -> bool {
-    matches!(
+/// Whether a body conducts it and the provider was not registered yet when it began: what was
+/// registered or entered later neither mends nor spoils it.
+pub(super) fn is_unregistered(
+    kind: SessionKind,
+    started_at: Option<&prost_types::Timestamp>,
+    appointment: &Appointment,
+) -> bool {
+    let is_before_a_body = matches!(
         kind,
         SessionKind::InterviewAttendance | SessionKind::Hearing
-    )
+    );
+    let started_at = started_at.and_then(timestamp_from_proto);
+    let mut registered = appointment.registered_at.into_iter();
+    is_before_a_body && !registered.any(|at| started_at.is_some_and(|start| at <= start))
 }
 
 pub(super) fn check_session_times(
@@ -134,13 +141,11 @@ pub(super) fn close(
 
 pub(super) fn recorded(state: &mut LegalAidState, event: &SessionRecorded) {
     if let Ok(session_id) = event.session_id.parse() {
-        let appointment = state.appointment(&event.appointment_id);
         let session = Session {
             request_id: event.request_id.clone(),
             appointment_id: event.appointment_id.clone(),
             provider_person_id: event.provider_person_id.clone(),
             number: event.session_number,
-            registered: appointment.is_ok_and(|appointment| appointment.registered),
             recorded_by: event.recorded_by_org_unit_id.clone(),
         };
         state.sessions.insert(session_id, session);

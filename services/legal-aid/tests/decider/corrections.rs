@@ -223,18 +223,49 @@ fn a_corrected_session_keeps_its_number_its_appointment_and_its_provider() {
 }
 
 #[test]
-fn a_meeting_that_was_an_interview_shows_that_nobody_was_registered_whatever_came_later() {
-    let registered = DefenderRegistered {
-        appointment_id: APPOINTMENT.into(),
-        ..DefenderRegistered::default()
+fn whether_a_provider_was_registered_is_found_as_of_the_time_of_the_session_not_of_its_entry() {
+    // the session began on 1 March at 14:00
+    let cases = [
+        ("2026-03-01T14:00:00+07:00", false),
+        ("2026-03-01T14:00:01+07:00", true),
+    ];
+    let typed = || RecordSessionRequest {
+        kind: SessionKind::InterviewAttendance.into(),
+        started_at: time("2026-03-01T14:00:00+07:00"),
+        ended_at: time("2026-03-01T15:00:00+07:00"),
+        ..session()
     };
-    let history = then(in_proceedings(), session_recorded());
-    let after = then(history, registered.clone());
-    let event = only!(case(after).when(correct_session()), SessionCorrected);
-    assert!(event.unregistered);
-    let before = then(then(in_proceedings(), registered), session_recorded());
-    let event = only!(case(before).when(correct_session()), SessionCorrected);
-    assert!(!event.unregistered);
+    for (at, unregistered) in cases {
+        let registered = DefenderRegistered {
+            appointment_id: APPOINTMENT.into(),
+            registered_at: time(at),
+            ..DefenderRegistered::default()
+        };
+        let registered_first = then(in_proceedings(), registered.clone());
+        let event = only!(
+            case(registered_first.clone()).when(typed()),
+            SessionRecorded
+        );
+        assert_eq!(event.unregistered, unregistered, "{at}");
+        let typed_first = then(in_proceedings(), session_recorded());
+        for history in [
+            then(typed_first, registered.clone()),
+            then(registered_first, session_recorded()),
+        ] {
+            let event = only!(case(history).when(correct_session()), SessionCorrected);
+            assert_eq!(event.unregistered, unregistered, "{at}");
+        }
+    }
+    // a later registration with another body takes nothing away
+    let with_two = ["2026-02-27T08:00:00+07:00", "2026-03-01T18:00:00+07:00"].map(|at| {
+        LegalAidEvent::from(DefenderRegistered {
+            appointment_id: APPOINTMENT.into(),
+            registered_at: time(at),
+            ..DefenderRegistered::default()
+        })
+    });
+    let history = [in_proceedings(), with_two.to_vec()].concat();
+    assert!(!only!(case(history).when(typed()), SessionRecorded).unregistered);
 }
 
 #[test]
