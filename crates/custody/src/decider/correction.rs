@@ -1,12 +1,13 @@
 //! Corrections of what a chain says. Each is a link of its own: whoever looks at the chain sees what was
 //! said first, what is said now, and that somebody changed it. What makes an item what it is (digest,
-//! seal, condition, kind, collector) is not changed without a mark that stays to be explained.
+//! seal, condition, kind, collector, time, requisition) is not changed without a mark that stays to be explained.
 
 use api::custody::v1::{
     ChainBreak, CorrectItemRequest, CorrectLinkRequest, ItemCorrected, LinkCorrected,
 };
 use api::timestamp_to_proto;
 use decider::{Occasion, told_or};
+use jiff::Timestamp;
 
 use super::chain::codes;
 use super::links::{Link, LinkKind, Seen};
@@ -43,15 +44,20 @@ pub(super) fn item(
         content_sha256: request.content_sha256.clone(),
         condition: request.condition(),
     };
-    let mut breaks = link.marks_of(&seen);
+    let mut breaks = link.marks_of(&seen, at);
     if !item.fits_in_time(FIRST, at) {
         breaks.push(ChainBreak::TimeBackwards);
     }
     if item.kind != request.item_kind() {
         breaks.push(ChainBreak::KindCorrected);
     }
-    if item.collected_by != collector {
+    let person = request.collected_by_person_id.as_str();
+    if (&*item.collected_by, &*item.collected_by_person) != (collector, person) {
         breaks.push(ChainBreak::CollectorCorrected);
+    }
+    let requisition_id = request.requisition_id.to_ascii_lowercase();
+    if item.requisition_id != requisition_id {
+        breaks.push(ChainBreak::RequisitionCorrected);
     }
     Ok(ItemCorrected {
         item_id: request.item_id.to_ascii_lowercase(),
@@ -66,7 +72,7 @@ pub(super) fn item(
         content_sha256: request.content_sha256.clone(),
         condition: request.condition,
         chain_breaks: codes(breaks),
-        requisition_id: request.requisition_id.to_ascii_lowercase(),
+        requisition_id,
         current_seal_number: item.seal_after(FIRST, &seen),
         description: request.description.clone(),
         collected_place: request.collected_place.clone(),
@@ -107,7 +113,7 @@ pub(super) fn link(
         content_sha256: request.content_sha256.clone(),
         condition: request.condition(),
     };
-    let mut breaks = link.marks_of(&seen);
+    let mut breaks = link.marks_of(&seen, at);
     if !item.fits_in_time(number, at) {
         breaks.push(ChainBreak::TimeBackwards);
     }
@@ -134,7 +140,7 @@ pub(super) fn link(
 
 impl Link {
     /// What the correction changes of what makes the item the one that it is.
-    fn marks_of(&self, seen: &Seen) -> Vec<ChainBreak> {
+    fn marks_of(&self, seen: &Seen, at: Timestamp) -> Vec<ChainBreak> {
         let before = &self.seen;
         let seal = (&before.seal_number, before.seal_intact);
         let marks = [
@@ -150,6 +156,7 @@ impl Link {
                 before.condition != seen.condition,
                 ChainBreak::ConditionCorrected,
             ),
+            (self.at != at, ChainBreak::TimeCorrected),
         ];
         let changed = marks.into_iter().filter(|(changes, _)| *changes);
         changed.map(|(_, mark)| mark).collect()

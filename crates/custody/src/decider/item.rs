@@ -20,6 +20,10 @@ pub struct Item {
     pub kind: ItemKind,
     /// Unit that collected it.
     pub collected_by: String,
+    /// Registry id of the person who collected it; empty when not in the registry.
+    pub collected_by_person: String,
+    /// The requisition it was registered for, as text; empty for none.
+    pub requisition_id: String,
     /// Unit that answers for it.
     pub holder: String,
     /// Person of that unit who keeps it.
@@ -72,6 +76,8 @@ impl Item {
             case_id: CaseId(event.case_id.parse().ok()?),
             kind: event.item_kind(),
             collected_by: event.collected_by_org_unit_id.clone(),
+            collected_by_person: event.collected_by_person_id.clone(),
+            requisition_id: event.requisition_id.clone(),
             holder: event.holder_org_unit_id.clone(),
             keeper: event.holder_person_id.clone(),
             transit: None,

@@ -101,6 +101,8 @@ impl Item {
     pub(super) fn corrected(&mut self, event: &ItemCorrected) {
         self.kind = event.item_kind();
         self.collected_by = event.collected_by_org_unit_id.clone();
+        self.collected_by_person = event.collected_by_person_id.clone();
+        self.requisition_id = event.requisition_id.clone();
         let seen = Seen {
             seal_number: event.seal_number.clone(),
             seal_intact: true,

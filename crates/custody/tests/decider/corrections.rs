@@ -208,10 +208,12 @@ fn a_time_is_corrected_between_the_links_beside_it_or_it_shows() {
         let event = only!(chain(with_centre(), unit).when(request), LinkCorrected);
         breaks(&event.chain_breaks)
     };
-    assert_eq!(marks(2, POLICE, "02-10T14:30"), []);
-    assert_eq!(marks(2, POLICE, "02-10T08:30"), [ChainBreak::TimeBackwards]);
-    assert_eq!(marks(2, POLICE, "02-10T15:30"), [ChainBreak::TimeBackwards]);
-    assert_eq!(marks(3, CENTRE, "02-11T15:30"), []);
+    let backwards = [ChainBreak::TimeCorrected, ChainBreak::TimeBackwards];
+    assert_eq!(marks(2, POLICE, "02-10T14:00"), []);
+    assert_eq!(marks(2, POLICE, "02-10T14:30"), [ChainBreak::TimeCorrected]);
+    assert_eq!(marks(2, POLICE, "02-10T08:30"), backwards);
+    assert_eq!(marks(2, POLICE, "02-10T15:30"), backwards);
+    assert_eq!(marks(3, CENTRE, "02-11T15:30"), [ChainBreak::TimeCorrected]);
 }
 
 #[test]
@@ -224,8 +226,36 @@ fn an_item_collected_after_it_was_handed_over_shows() {
         let event = only!(chain(with_centre(), POLICE).when(request), ItemCorrected);
         breaks(&event.chain_breaks)
     };
-    assert_eq!(marks("02-10T13:00"), []);
-    assert_eq!(marks("02-10T14:01"), [ChainBreak::TimeBackwards]);
+    assert_eq!(marks("02-10T13:00"), [ChainBreak::TimeCorrected]);
+    assert_eq!(
+        marks("02-10T14:01"),
+        [ChainBreak::TimeCorrected, ChainBreak::TimeBackwards]
+    );
+}
+
+#[test]
+fn who_collected_an_item_and_for_which_requisition_is_not_corrected_without_a_mark() {
+    let other = CorrectItemRequest {
+        collected_by_person_id: "investigator-hai".into(),
+        requisition_id: OTHER_CASE.to_ascii_uppercase(),
+        ..correct_item()
+    };
+    let mut history = with_police();
+    let event = only!(
+        chain(history.clone(), POLICE).when(other.clone()),
+        ItemCorrected
+    );
+    assert_eq!(
+        breaks(&event.chain_breaks),
+        [
+            ChainBreak::CollectorCorrected,
+            ChainBreak::RequisitionCorrected
+        ]
+    );
+    history.push(event.into());
+    // said once more, nothing changes
+    let event = only!(chain(history, POLICE).when(other), ItemCorrected);
+    assert!(event.chain_breaks.is_empty());
 }
 
 /// The receipt was dated a month late; after the correction an opening in between is no step back.

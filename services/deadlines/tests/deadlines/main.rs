@@ -3,6 +3,7 @@
 // helpers of tests panic like tests do
 #![allow(clippy::panic)]
 
+mod authority;
 mod casework;
 mod counted;
 mod counting;

@@ -70,6 +70,7 @@ pub(super) fn tell(
         reference: request.reference.clone(),
         content: request.content.clone(),
         delay_explanation: request.delay_explanation.clone(),
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
     };
     Ok(vec![event.into()])
 }

@@ -113,6 +113,7 @@ pub(super) fn first_result(
         summary: request.summary.clone(),
         delay_explanation: request.delay_explanation.clone(),
         medical_result: request.medical_result.clone(),
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
     };
     Ok(vec![event.into()])
 }
@@ -187,6 +188,7 @@ pub(super) fn hand_back(
         record_number: request.record_number.clone(),
         explanation: request.explanation.clone(),
         state: request.state.clone(),
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
     };
     Ok(vec![event.into()])
 }

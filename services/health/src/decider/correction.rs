@@ -33,7 +33,11 @@ pub(super) fn reception(
     // what was given or told is not due again
     let limit = first_result_limit(occasion, arrived_at).filter(|_| !reception.has_first_result);
     let untold = reception.began_the_case && !reception.authority_told;
-    let authority_due_at = authority::due_at(untold, request.brought_by(), arrived_at, occasion);
+    let due_before = reception.authority_due_at.filter(|_| untold);
+    // whoever let the time pass does not undo that by a correction
+    let overdue = due_before.filter(|due_at| *due_at < occasion.now);
+    let authority_due_at =
+        overdue.or_else(|| authority::due_at(untold, request.brought_by(), arrived_at, occasion));
     let flags = no_priority(
         &request.suspected_forms,
         request.priority() == Priority::Routine,
@@ -55,6 +59,7 @@ pub(super) fn reception(
         suspected_forms: request.suspected_forms.clone(),
         services: request.services.clone(),
         reason: request.reason.clone(),
+        authority_newly_due: due_before.is_none() && authority_due_at.is_some(),
     };
     Ok(vec![event.into()])
 }
@@ -64,7 +69,8 @@ pub(super) fn examination(
     state: &HealthState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let Record::Examination = state.own_record(&request.exam_id, occasion.actor)? else {
+    let record = state.own_record(&request.exam_id, occasion.actor)?;
+    let Record::Examination { suspected } = *record else {
         return Err(HealthRejection::RecordUnknown);
     };
     let again = ExamineChildRequest {
@@ -85,12 +91,12 @@ pub(super) fn examination(
         support_person_present: request.support_person_present,
         follow_up_at: request.follow_up_at,
     };
-    let judged = exam::examine(&again, state, &before_suspicion(occasion))?;
+    let judged = exam::examine(&again, state, &as_recorded(suspected, occasion))?;
     let Some(HealthEvent::ChildExamined(exam)) = judged.into_iter().next() else {
         return Err(HealthRejection::CorrectedToRefusal);
     };
     let mut flags = exam.flags;
-    flags.extend(suspected_since(exam.consent.as_ref(), occasion));
+    flags.extend(suspected_since(exam.consent.as_ref(), suspected, occasion));
     let event = ExaminationCorrected {
         exam_id: request.exam_id.to_ascii_lowercase(),
         reception_id: exam.reception_id,
@@ -112,15 +118,17 @@ pub(super) fn examination(
         age_group: exam.age_group,
         child_sex: exam.child_sex,
         reason: request.reason.clone(),
+        caregiver_suspected: suspected,
     };
     Ok(vec![event.into()])
 }
 
 /// What was done with a parent's consent before anybody suspected them was done with consent. A
-/// correction made since does not undo that; it is marked.
-pub(super) fn before_suspicion<'a>(occasion: &Occasion<'a>) -> Occasion<'a> {
+/// correction made since does not undo that; it is marked. Nor is a record that was made under
+/// suspicion corrected into the consent that was refused then.
+pub(super) fn as_recorded<'a>(suspected: bool, occasion: &Occasion<'a>) -> Occasion<'a> {
     Occasion {
-        caregiver_suspected: false,
+        caregiver_suspected: suspected,
         ..*occasion
     }
 }
@@ -128,11 +136,12 @@ pub(super) fn before_suspicion<'a>(occasion: &Occasion<'a>) -> Occasion<'a> {
 /// The mark of a parent's or guardian's consent in a correction made while one of them is suspected.
 pub(super) fn suspected_since(
     consent: Option<&ExamConsent>,
+    suspected_before: bool,
     occasion: &Occasion<'_>,
 ) -> Option<i32> {
     let giver = consent.map(ExamConsent::giver);
     let may_be_suspect = matches!(giver, Some(ConsentGiver::Parent | ConsentGiver::Guardian));
-    let since = occasion.caregiver_suspected && may_be_suspect;
+    let since = occasion.caregiver_suspected && !suspected_before && may_be_suspect;
     since.then_some(ExamFlag::GiverSuspectedSince.into())
 }
 

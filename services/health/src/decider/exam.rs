@@ -63,6 +63,7 @@ pub(super) fn examine(
         examiner_sex_explanation: request.examiner_sex_explanation.clone(),
         age_group: request.age_group,
         child_sex: request.child_sex,
+        caregiver_suspected: occasion.caregiver_suspected,
     };
     Ok(vec![event.into()])
 }
@@ -155,6 +156,7 @@ fn declined(
             exam_kinds: request.exam_kinds.clone(),
             refusal: consent.map_or_else(String::new, |consent| consent.refusal.clone()),
             services: request.services.clone(),
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
         }
         .into(),
     ])

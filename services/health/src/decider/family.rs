@@ -96,6 +96,7 @@ pub(super) fn record_consent(
             support_person_present: request.support_person_present,
             requisition_id,
             refusal: consent.refusal,
+            org_unit_id: occasion.actor.org_unit_id.to_string(),
             ..ExamDeclinedByChild::default()
         }
         .into(),
@@ -109,6 +110,7 @@ pub(super) fn record_consent(
             org_unit_id: occasion.actor.org_unit_id.to_string(),
             consent: Some(consent),
             age_group: request.age_group,
+            caregiver_suspected: occasion.caregiver_suspected,
         }
         .into(),
     };

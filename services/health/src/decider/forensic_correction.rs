@@ -4,14 +4,15 @@
 
 use api::health::v1::{
     ConclusionRecordCorrected, CorrectConclusionRecordRequest, CorrectForensicConsentRequest,
-    CorrectForensicStepRequest, CorrectRequisitionRequest, ForensicConsentCorrected, ForensicStep,
-    ForensicStepCorrected, RecordForensicConsentRequest, RequisitionCorrected,
+    CorrectForensicStepRequest, CorrectRequisitionRequest, ForensicConsentCorrected, ForensicFlag,
+    ForensicStep, ForensicStepCorrected, RecordForensicConsentRequest, RequisitionCorrected,
     TakeForensicStepRequest,
 };
 use api::timestamp_to_proto;
 use decider::{Limit, Occasion, explained, told_or};
+use jiff::Timestamp;
 
-use super::correction::{before_suspicion, suspected_since};
+use super::correction::{as_recorded, suspected_since};
 use super::records::{Record, made_by};
 use super::{Decided, HealthEvent, HealthRejection, HealthState, family, protocol};
 use crate::limits::{forensic_limits, longest};
@@ -36,14 +37,18 @@ pub(super) fn requisition(
     if after_file {
         return Err(HealthRejection::ReceivedAfterFile);
     }
-    // a correction moves a time that runs; it makes none
+    // the kinds of the requisition are sealed: those told anew must give the time that runs
     let moves = from_receipt && !requisition.extended && requisition.due_at.is_some();
-    let limits = match moves {
-        true => forensic_limits(request.exam_kinds(), false, occasion, received_at),
+    if moves && due_of(request, requisition.received_at, occasion).1 != requisition.due_at {
+        return Err(HealthRejection::KindsOfAnotherLimit);
+    }
+    // a correction moves a time that runs; it makes none
+    let (limits, due_at) = match moves {
+        true => due_of(request, received_at, occasion),
         // the time runs from the file, or is what a consultation made it
-        false => Vec::new(),
+        false => (Vec::new(), None),
     };
-    let due_at = longest(&limits, received_at).map(|limit| limit.due_from(received_at));
+    let previous = requisition.due_at;
     let event = RequisitionCorrected {
         requisition_id: request.requisition_id.to_ascii_lowercase(),
         received_at: Some(timestamp_to_proto(received_at)),
@@ -54,8 +59,21 @@ pub(super) fn requisition(
         record_number: request.record_number.clone(),
         delivered_by: request.delivered_by.clone(),
         reason: request.reason.clone(),
+        previous_due_at: previous.map(timestamp_to_proto),
+        was_overdue: previous.is_some_and(|due_at| due_at < occasion.now),
     };
     Ok(vec![event.into()])
+}
+
+/// The limits of the kinds told, and when the longest ends.
+fn due_of(
+    request: &CorrectRequisitionRequest,
+    received_at: Timestamp,
+    occasion: &Occasion<'_>,
+) -> (Vec<Limit>, Option<Timestamp>) {
+    let limits = forensic_limits(request.exam_kinds(), false, occasion, received_at);
+    let due_at = longest(&limits, received_at).map(|limit| limit.due_from(received_at));
+    (limits, due_at)
 }
 
 pub(super) fn consent(
@@ -64,7 +82,11 @@ pub(super) fn consent(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let record = state.own_record(&request.consent_id, occasion.actor)?;
-    let Record::Consent { requisition_id } = record else {
+    let Record::Consent {
+        requisition_id,
+        suspected,
+    } = record
+    else {
         return Err(HealthRejection::RecordUnknown);
     };
     let again = RecordForensicConsentRequest {
@@ -76,12 +98,16 @@ pub(super) fn consent(
         consent: request.consent.clone(),
         support_person_present: request.support_person_present,
     };
-    let judged = family::record_consent(&again, state, &before_suspicion(occasion))?;
+    let judged = family::record_consent(&again, state, &as_recorded(*suspected, occasion))?;
     let Some(HealthEvent::ForensicConsentRecorded(consent)) = judged.into_iter().next() else {
         return Err(HealthRejection::CorrectedToRefusal);
     };
     let mut flags = consent.flags;
-    flags.extend(suspected_since(consent.consent.as_ref(), occasion));
+    flags.extend(suspected_since(
+        consent.consent.as_ref(),
+        *suspected,
+        occasion,
+    ));
     let event = ForensicConsentCorrected {
         consent_id: request.consent_id.to_ascii_lowercase(),
         requisition_id: consent.requisition_id,
@@ -92,6 +118,7 @@ pub(super) fn consent(
         consent: consent.consent,
         age_group: consent.age_group,
         reason: request.reason.clone(),
+        caregiver_suspected: *suspected,
     };
     Ok(vec![event.into()])
 }
@@ -180,6 +207,13 @@ pub(super) fn conclusion(
         HealthRejection::DelayUnexplained,
         HealthRejection::DelayUnworded,
     )?;
+    // those of the signers are as found; lateness is that of the corrected date
+    let without_notice = i32::from(ForensicFlag::LateWithoutNotice);
+    let mut flags = conclusion.flags.clone();
+    flags.retain(|flag| *flag != without_notice);
+    if late && conclusion.delay_notified_at.is_none() {
+        flags.push(without_notice);
+    }
     let event = ConclusionRecordCorrected {
         conclusion_id: request.conclusion_id.to_ascii_lowercase(),
         requisition_id,
@@ -190,6 +224,8 @@ pub(super) fn conclusion(
         conclusion_number: request.conclusion_number.clone(),
         delay_explanation: request.delay_explanation.clone(),
         reason: request.reason.clone(),
+        flags,
+        delay_notified_at: conclusion.delay_notified_at.map(timestamp_to_proto),
     };
     Ok(vec![event.into()])
 }

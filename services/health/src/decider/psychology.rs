@@ -34,6 +34,7 @@ pub(super) fn plan(request: &PlanPsychologicalCareRequest, occasion: &Occasion<'
         goals: request.goals.clone(),
         methods: request.methods.clone(),
         child_view: request.child_view.clone(),
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
     };
     Ok(vec![event.into()])
 }
@@ -169,6 +170,7 @@ pub(super) fn end(
         sessions_held: state.psychological_sessions,
         outcome: request.outcome,
         summary: request.summary.clone(),
+        org_unit_id: occasion.actor.org_unit_id.to_string(),
     };
     Ok(vec![event.into()])
 }

@@ -25,13 +25,18 @@ pub struct Recorded {
 #[derive(Debug, Clone)]
 pub enum Record {
     /// A clinical examination.
-    Examination,
+    Examination {
+        /// Whether a parent or caregiver was suspected when it was recorded.
+        suspected: bool,
+    },
     /// Services given or offered.
     Services,
     /// A consent to a forensic examination.
     Consent {
         /// The requisition, as text.
         requisition_id: String,
+        /// Whether a parent or caregiver was suspected when it was recorded.
+        suspected: bool,
     },
     /// A step of the forensic protocol.
     Step {
@@ -94,7 +99,9 @@ impl HealthState {
     }
 
     pub(super) fn child_examined(&mut self, event: &ChildExamined) {
-        self.note(&event.exam_id, &event.org_unit_id, Record::Examination);
+        let suspected = event.caregiver_suspected;
+        let examination = Record::Examination { suspected };
+        self.note(&event.exam_id, &event.org_unit_id, examination);
     }
 
     pub(super) fn services_provided(&mut self, event: &ServicesProvided) {
@@ -181,6 +188,7 @@ impl HealthState {
         let before = conclusion.issued_at;
         let now = time(event.issued_at.as_ref());
         conclusion.issued_at = now.unwrap_or(before);
+        conclusion.flags.clone_from(&event.flags);
         self.change(&event.requisition_id, |requisition| {
             requisition.move_step(ForensicStep::Signing, Some(before), now);
         });

@@ -276,6 +276,10 @@ decider::rejections! {
         ReceivedAfterFile => Invalid { field: "received_at" }, "RECEIVED_AFTER_FILE",
             en "the requisition is said to have come after its file was complete",
             vi "Thời điểm tiếp nhận trưng cầu muộn hơn thời điểm đủ hồ sơ đã ghi nhận";
+        /// The kinds told anew have another limit than the time that runs.
+        KindsOfAnotherLimit => Invalid { field: "exam_kinds" }, "KINDS_OF_ANOTHER_LIMIT",
+            en "the kinds of examination do not give the time that runs: a correction does not change them",
+            vi "Nội dung giám định không khớp với thời hạn đang tính; không đính chính thành nội dung có thời hạn khác";
         /// The conclusion would have been issued after it was delivered.
         IssuedAfterDelivery => Invalid { field: "issued_at" }, "ISSUED_AFTER_DELIVERY",
             en "the conclusion is said to be issued after it was delivered",

@@ -117,6 +117,10 @@ pub struct Conclusion {
     pub org_unit_id: String,
     /// When it had been due; `None` when no time ran.
     pub due_at: Option<Timestamp>,
+    /// When the requesting body had been told of the delay.
+    pub delay_notified_at: Option<Timestamp>,
+    /// What a supervisor should see: codes of `ForensicFlag`.
+    pub flags: Vec<i32>,
 }
 
 /// A plan of psychological care.
@@ -249,8 +253,10 @@ impl HealthState {
     }
 
     pub(super) fn consent_recorded(&mut self, event: &ForensicConsentRecorded) {
-        let requisition_id = event.requisition_id.clone();
-        let consent = Record::Consent { requisition_id };
+        let consent = Record::Consent {
+            requisition_id: event.requisition_id.clone(),
+            suspected: event.caregiver_suspected,
+        };
         self.note(&event.consent_id, &event.org_unit_id, consent);
         self.change(&event.requisition_id, |requisition| {
             requisition.consent = Consent::Given;
@@ -309,6 +315,8 @@ impl HealthState {
                 document_sha256: event.document_sha256.clone(),
                 org_unit_id: event.org_unit_id.clone(),
                 due_at: time(event.due_at.as_ref()),
+                delay_notified_at: time(event.delay_notified_at.as_ref()),
+                flags: event.flags.clone(),
             };
             self.conclusions.insert(id, conclusion);
         }

@@ -172,6 +172,7 @@ fn a_corrected_arrival_moves_what_is_due_from_it() {
         ReceptionCorrected
     );
     assert_eq!(event.authority_due_at, on("03-02T09:00"));
+    assert!(!event.authority_newly_due, "it was due before");
     let mut history = of_its_own();
     history.push(event.into());
     let told = only!(case(history).when(tell()), ReportedToAuthority);
@@ -186,10 +187,28 @@ fn a_child_that_the_police_had_brought_after_all_is_known_and_the_other_way_roun
     };
     let event = only!(case(of_its_own()).when(by_police), ReceptionCorrected);
     assert_eq!(event.authority_due_at, None);
+    assert!(!event.authority_newly_due);
     let mut history = of_its_own();
     history.push(event.into());
     let event = only!(case(history).when(correct_reception()), ReceptionCorrected);
     assert_eq!(event.authority_due_at, on("03-02T09:00"));
+    assert!(event.authority_newly_due);
+}
+
+/// The mother had brought the child, and nobody was told for a day: said to have come with the police
+/// since, or an hour later, the time that passed stays passed.
+#[test]
+fn a_duty_that_was_let_pass_is_not_corrected_away() {
+    for brought_by in [BroughtBy::Police, BroughtBy::Commune, BroughtBy::Parent] {
+        let request = CorrectReceptionRequest {
+            brought_by: brought_by.into(),
+            ..correct_reception()
+        };
+        let overdue = case(of_its_own()).at("2026-03-02T08:01:00+07:00");
+        let event = only!(overdue.when(request), ReceptionCorrected);
+        assert_eq!(event.authority_due_at, on("03-02T08:00"), "{brought_by:?}");
+        assert!(!event.authority_newly_due);
+    }
 }
 
 #[test]

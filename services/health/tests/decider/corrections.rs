@@ -281,3 +281,34 @@ fn a_police_officer_who_acts_for_no_unit_of_the_record_corrects_nothing() {
         .when(correct_examination());
     assert_eq!(outcome, Err(RecordOfAnotherUnit));
 }
+
+/// A mother was suspected already when the police consented in her place: the record is not corrected
+/// into her consent, which would have been refused then.
+#[test]
+fn an_examination_recorded_under_suspicion_is_not_corrected_into_the_suspects_consent() {
+    let by_police = ExamineChildRequest {
+        consent: Some(ExamConsent {
+            giver: ConsentGiver::Police.into(),
+            substitute_reason: SubstituteReason::GuardianSuspected.into(),
+            ..consent()
+        }),
+        ..examine()
+    };
+    let exam = only!(
+        case([lane_opened()])
+            .while_the_caregiver_is_suspected()
+            .when(by_police),
+        ChildExamined
+    );
+    assert!(exam.caregiver_suspected);
+    let correct = CorrectExaminationRequest {
+        exam_id: exam.exam_id.clone(),
+        ..correct_examination()
+    };
+    let history = [lane_opened(), exam.into()];
+    // whether or not anybody is suspected now
+    let now = case(history.clone()).while_the_caregiver_is_suspected();
+    for case in [now, case(history)] {
+        assert_eq!(case.when(correct.clone()), Err(ConsentBySuspect));
+    }
+}

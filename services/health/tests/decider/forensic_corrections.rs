@@ -1,7 +1,7 @@
 //! Records of forensic examination that were written wrong. What was signed stands until a supplementary or
 //! repeat examination (CPC 2015 Arts 210-211).
 
-use api::codes::v1::DelayReason;
+use api::codes::v1::{DelayReason, ForensicExamKind};
 use api::health::v1::*;
 use health::HealthRejection::*;
 
@@ -242,4 +242,89 @@ fn a_conclusion_that_was_later_than_first_written_needs_its_reason() {
     );
     assert!(event.late);
     assert_eq!(event.due_at, on("02-20T00:00"));
+}
+
+#[test]
+fn a_consent_recorded_under_suspicion_is_not_corrected_into_the_suspects() {
+    let by_police = RecordForensicConsentRequest {
+        consent: Some(ExamConsent {
+            giver: ConsentGiver::Police.into(),
+            substitute_reason: SubstituteReason::GuardianSuspected.into(),
+            ..consent()
+        }),
+        ..forensic_consent()
+    };
+    let recorded = only!(
+        with_requisition([])
+            .while_the_caregiver_is_suspected()
+            .when(by_police),
+        ForensicConsentRecorded
+    );
+    assert!(recorded.caregiver_suspected);
+    let correct = CorrectForensicConsentRequest {
+        consent_id: recorded.consent_id.clone(),
+        ..correct_consent()
+    };
+    let outcome = with_requisition([recorded.into()]).when(correct);
+    assert_eq!(outcome, Err(ConsentBySuspect));
+}
+
+/// Injuries have nine days, a mental state three months: told anew on day 12, it would hide the miss.
+#[test]
+fn a_limit_that_passed_is_not_corrected_into_a_longer_one_and_shows() {
+    let with_kinds = |kinds: &[ForensicExamKind]| CorrectRequisitionRequest {
+        exam_kinds: kinds.iter().map(|kind| (*kind).into()).collect(),
+        ..correct_requisition()
+    };
+    let on_day_12 = || with_requisition([]).at("2026-02-22T08:00:00+07:00");
+    let outcome = on_day_12().when(with_kinds(&[ForensicExamKind::Psychiatric]));
+    assert_eq!(outcome, Err(KindsOfAnotherLimit));
+    // another kind with the same limit is a slip like any other
+    let same = on_day_12().when(with_kinds(&[ForensicExamKind::Maltreatment]));
+    let event = only!(same, RequisitionCorrected);
+    assert_eq!(event.previous_due_at, on("02-20T00:00"));
+    assert!(event.was_overdue);
+    let in_time = with_requisition([]).at("2026-02-19T08:00:00+07:00");
+    let event = only!(in_time.when(correct_requisition()), RequisitionCorrected);
+    assert!(!event.was_overdue);
+}
+
+#[test]
+fn whether_a_late_conclusion_was_announced_is_told_by_the_corrected_date() {
+    let explained = CorrectConclusionRecordRequest {
+        issued_at: on("02-20T10:00"),
+        delay_reason: DelayReason::Other.into(),
+        delay_explanation: "ghi lùi ngày".into(),
+        ..correct_conclusion()
+    };
+    let mut history = vec![lane_opened(), requisition().into(), concluded(false)];
+    let late = only!(
+        case(history.clone()).when(explained.clone()),
+        ConclusionRecordCorrected
+    );
+    let without_notice = i32::from(ForensicFlag::LateWithoutNotice);
+    assert_eq!(late.flags, [without_notice]);
+    history.push(late.into());
+    let in_time = only!(
+        case(history).when(correct_conclusion()),
+        ConclusionRecordCorrected
+    );
+    assert!(in_time.flags.is_empty());
+
+    let announced = ForensicConclusionIssued {
+        conclusion_id: CONCLUSION.into(),
+        requisition_id: REQUISITION.into(),
+        issued_at: on("02-19T16:00"),
+        due_at: on("02-20T00:00"),
+        delay_notified_at: on("02-18T09:00"),
+        flags: vec![ForensicFlag::NotQualified.into()],
+        org_unit_id: UNIT.into(),
+        ..ForensicConclusionIssued::default()
+    };
+    let event = only!(
+        with_requisition([announced.into()]).when(explained),
+        ConclusionRecordCorrected
+    );
+    assert_eq!(event.flags, [i32::from(ForensicFlag::NotQualified)]);
+    assert_eq!(event.delay_notified_at, on("02-18T09:00"));
 }

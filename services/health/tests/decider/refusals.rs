@@ -37,6 +37,8 @@ pub(crate) fn then(event: HealthEvent) -> Vec<HealthEvent> {
     vec![lane_opened(), requisition().into(), event]
 }
 
+const PSYCHIATRIC: i32 = api::codes::v1::ForensicExamKind::Psychiatric as i32;
+
 fn consent_of(request: &mut ExamineChildRequest) -> &mut ExamConsent {
     request.consent.as_mut().expect("the request has a consent")
 }
@@ -323,6 +325,11 @@ fn correction_situations() -> Vec<Situation> {
             ReceivedAfterFile,
             vec![lane_opened(), requisition_without_file(), completed.into()],
             correct_requisition().into(),
+        ),
+        (
+            KindsOfAnotherLimit,
+            required(),
+            with(correct_requisition(), |r| r.exam_kinds = vec![PSYCHIATRIC]),
         ),
         (
             IssuedBeforeReceipt,
