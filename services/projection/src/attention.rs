@@ -41,6 +41,10 @@ pub(crate) struct AttentionState {
     /// Assessments of harm that lifted a suspicion.
     #[prost(string, repeated, tag = "9")]
     pub(crate) lifting_assessments: Vec<String>,
+    /// By concern, the assessment of harm that spoke last of its suspicion; none when something else
+    /// did.
+    #[prost(btree_map = "string, string", tag = "10")]
+    pub(crate) spoken_by: BTreeMap<String, String>,
     /// Sessions over a limit.
     #[prost(string, repeated, tag = "7")]
     pub(crate) over_limit: Vec<String>,
@@ -138,25 +142,49 @@ impl AttentionState {
         let stood = self.suspecting_concerns.contains(&concern);
         self.suspecting_concerns.retain(|known| *known != concern);
         if said || (stood && !lifted) {
-            self.suspecting_concerns.push(concern);
+            self.suspecting_concerns.push(concern.clone());
+        }
+        if said || lifted {
+            self.spoken_by.remove(&concern);
         }
     }
 
-    /// What an assessment of harm says, or says once it is corrected: what it lifted by mistake stands
-    /// again.
+    /// What an assessment of harm says.
     pub(crate) fn assess_harm(
         &mut self,
         concern: String,
         assessment: String,
         (said, lifted): (bool, bool),
     ) {
+        if lifted && self.suspecting_concerns.contains(&concern) {
+            self.lifting_assessments.push(assessment.clone());
+        }
+        self.suspect(concern.clone(), said, lifted);
+        if said || lifted {
+            self.spoken_by.insert(concern, assessment);
+        }
+    }
+
+    /// What an assessment of harm says once it is corrected: what it lifted by mistake stands again.
+    /// What was said of the suspicion since is lifted by a new assessment, never by this.
+    pub(crate) fn correct_harm(
+        &mut self,
+        concern: String,
+        assessment: String,
+        (said, lifted): (bool, bool),
+    ) {
+        let spoke_last = self.spoken_by.get(&concern) == Some(&assessment);
         let had_lifted = self.lifting_assessments.contains(&assessment);
+        let lifts = lifted && spoke_last;
         self.lifting_assessments
             .retain(|known| *known != assessment);
-        if lifted && (had_lifted || self.suspecting_concerns.contains(&concern)) {
-            self.lifting_assessments.push(assessment);
+        if lifted && had_lifted || lifts && self.suspecting_concerns.contains(&concern) {
+            self.lifting_assessments.push(assessment.clone());
         }
-        self.suspect(concern, said || (had_lifted && !lifted), lifted);
+        self.suspect(concern.clone(), said || (had_lifted && !lifted), lifts);
+        if spoke_last {
+            self.spoken_by.insert(concern, assessment);
+        }
     }
 
     /// A session exceeded a limit, or turned out not to.

@@ -129,7 +129,7 @@ fn school() -> [(&'static str, Line); 9] {
     [
         line(|case, message: education::ImmediateHelpGiven, event| {
             let at = micros(message.given_at.as_ref(), event);
-            // it has no id of its own and is never corrected
+            // it is never corrected: any id that is its own will do
             let (lane, id) = (event.stream.category(), event.data.event_id.to_string());
             case.attention.serve(lane, id, Some(at));
             Ok(())
@@ -171,7 +171,7 @@ fn school() -> [(&'static str, Line); 9] {
             |case, message: education::SchoolHarmAssessmentCorrected, _| {
                 let told = (message.caregiver_suspected, message.suspicion_lifted);
                 let (concern, assessment) = (message.concern_id, message.assessment_id);
-                case.attention.assess_harm(concern, assessment, told);
+                case.attention.correct_harm(concern, assessment, told);
                 Ok(())
             },
         ),

@@ -115,6 +115,67 @@ fn what_a_school_suspects_is_told_to_those_who_see_the_school_until_it_is_lifted
 }
 
 #[test]
+fn a_corrected_assessment_that_lifted_a_suspicion_does_not_lift_what_a_school_said_since() {
+    let concern = || "concern".to_owned();
+    let suspected =
+        |events: &[Event]| is_flagged(AgencyKind::Intake, CaseFlag::CaregiverSuspected, events);
+    let restated = |position| {
+        event!(
+            position,
+            "education",
+            education::SchoolHarmAssessmentCorrected {
+                concern_id: concern(),
+                assessment_id: "old".to_owned(),
+                suspicion_lifted: true,
+            }
+        )
+    };
+    let mut events = vec![
+        event!(
+            1,
+            "education",
+            education::ConcernRaised {
+                concern_id: concern(),
+                caregiver_suspected: true,
+            }
+        ),
+        event!(
+            2,
+            "education",
+            education::SchoolHarmAssessed {
+                concern_id: concern(),
+                assessment_id: "old".to_owned(),
+                suspicion_lifted: true,
+            }
+        ),
+        restated(3),
+    ];
+    assert!(!suspected(&events), "nothing was said since");
+    let mut newer = events.clone();
+    newer.push(event!(
+        4,
+        "education",
+        education::SchoolHarmAssessed {
+            concern_id: concern(),
+            assessment_id: "new".to_owned(),
+            caregiver_suspected: true,
+        }
+    ));
+    newer.push(restated(5));
+    assert!(suspected(&newer), "a newer assessment says so");
+    events.push(event!(
+        4,
+        "education",
+        education::FamilyNotificationSuppressed {
+            concern_id: concern(),
+            ground: education::SuppressionGround::CaregiverSuspected.into(),
+        }
+    ));
+    events.push(restated(5));
+    assert!(suspected(&events), "the family was not told because of it");
+}
+
+#[test]
 fn a_session_over_a_limit_is_flagged_until_it_is_corrected_and_to_those_who_see_the_investigation()
 {
     let id = || "session".to_owned();
