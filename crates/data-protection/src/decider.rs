@@ -134,13 +134,23 @@ impl Decider for DataProtectionDecider {
         Target::Existing(matter_id.parse().unwrap_or(Uuid::nil()))
     }
 
-    /// Whoever records a matter takes part in the case.
+    /// Whoever records a matter takes part in the case, or is party to a referral of it.
     fn requires_lane_of(command: &DataProtectionCommand) -> Option<CaseId> {
         match command {
             DataProtectionCommand::ReceiveDataRequestRequest(_)
             | DataProtectionCommand::RecordBreachRequest(_) => command.case_id().map(CaseId),
             _ => None,
         }
+    }
+
+    /// Whoever was asked to act holds data, though it may have no lane of the case.
+    fn admitted_by_referral(command: &DataProtectionCommand) -> Option<Uuid> {
+        let referral_id = match command {
+            DataProtectionCommand::ReceiveDataRequestRequest(request) => &request.referral_id,
+            DataProtectionCommand::RecordBreachRequest(request) => &request.referral_id,
+            _ => return None,
+        };
+        referral_id.parse().ok()
     }
 
     fn decide(

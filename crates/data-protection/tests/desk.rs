@@ -12,6 +12,7 @@ use api::data_protection::v1::*;
 use api::intake::v1::ReportReceived;
 use api::log::v1::{AgencyKind, CommandContext, LaneBasis, LaneOpened, Receipt, Role};
 use api::options::v1::Compartment;
+use api::referral::v1::ReferralProposed;
 use api::{CaseId, CommandRequest, EventMessage};
 use data_protection::{DataProtectionCommand, DataProtectionDecider};
 use decider::Message;
@@ -77,6 +78,10 @@ impl Office {
 
     /// What another service records in a lane of the case.
     async fn record<E: EventMessage>(&self, lane: &str, event: E) {
+        self.record_in(StreamName::of(lane, CASE), event).await;
+    }
+
+    async fn record_in<E: EventMessage>(&self, stream: StreamName, event: E) {
         let event = NewEvent {
             event_id: Uuid::now_v7(),
             event_type: E::TYPE.into(),
@@ -103,7 +108,7 @@ impl Office {
             },
             recorded_at: self.clock.now(),
             writes: vec![StreamWrite {
-                stream: StreamName::of(lane, CASE),
+                stream,
                 expected: ExpectedVersion::Any,
                 events: vec![event],
             }],
@@ -222,6 +227,53 @@ async fn whoever_takes_no_part_in_the_case_records_nothing_of_it() {
     assert_eq!(refused.code(), Code::NotFound);
     let refused = office.send("lawyer-thanh-an", asked(2)).await.unwrap_err();
     assert_eq!(refused.code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_party_to_a_referral_of_the_case_records_what_it_holds_without_a_lane() {
+    let office = Office::open().await;
+    let (of_case, of_another) = (Uuid::from_u128(0x4ef), Uuid::from_u128(0x4f0));
+    for (referral, case_id) in [(of_case, CASE), (of_another, Uuid::from_u128(0xca5f))] {
+        let proposed = ReferralProposed {
+            referral_id: referral.to_string(),
+            case_id: case_id.to_string(),
+            from_org_unit_id: "commune-an-phuoc".into(),
+            to_org_unit_id: "legal-aid-thanh-an".into(),
+            ..ReferralProposed::default()
+        };
+        let stream = StreamName::of("referral", referral);
+        office.record_in(stream, proposed).await;
+    }
+    let lost = |command: u128, referral: Uuid| RecordBreachRequest {
+        referral_id: referral.to_string(),
+        ..breach(command)
+    };
+    let asked = |command: u128, referral: Uuid| ReceiveDataRequestRequest {
+        referral_id: referral.to_string(),
+        ..asked(command)
+    };
+    let recorded = office.send("lawyer-thanh-an", lost(1, of_case)).await;
+    let matter_id = recorded.unwrap().subject_id;
+    let goes_on = office.send("lawyer-thanh-an", contain(2, &matter_id)).await;
+    assert!(goes_on.is_ok());
+    let received = office.send("lawyer-thanh-an", asked(3, of_case)).await;
+    assert_eq!(received.unwrap().case_id, CASE.to_string());
+    // not its referral; another case's; none at all; a stream that is no referral
+    for (command, (person, referral)) in [
+        ("nurse-an-phuoc", of_case),
+        ("lawyer-thanh-an", of_another),
+        ("lawyer-thanh-an", Uuid::from_u128(9)),
+        ("lawyer-thanh-an", matter_id.parse().unwrap()),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let command = 10 + 2 * command as u128;
+        let refused = office.send(person, lost(command, referral)).await;
+        assert_eq!(refused.unwrap_err().code(), Code::NotFound, "{referral}");
+        let refused = office.send(person, asked(command + 1, referral)).await;
+        assert_eq!(refused.unwrap_err().code(), Code::NotFound, "{referral}");
+    }
 }
 
 #[tokio::test]

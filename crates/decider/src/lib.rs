@@ -196,6 +196,12 @@ pub trait Decider: Send + Sync + 'static {
         None
     }
 
+    /// A referral that lets the actor's unit do without the lane of [`Decider::requires_lane_of`]: when
+    /// it is a referral of that case and the unit, or one it succeeded, is a party to it.
+    fn admitted_by_referral(_command: &Self::Command) -> Option<Uuid> {
+        None
+    }
+
     /// Another case that the command joins to its own: the actor's unit must take part in it as
     /// well. Otherwise: `NOT_FOUND`.
     fn joins_case(_command: &Self::Command) -> Option<CaseId> {

@@ -171,10 +171,20 @@ impl<D: Decider> Inner<D> {
     /// For commands that need a lane of a case besides the stream they write to.
     async fn check_other_lane(&self, submission: &Submission<'_, D>) -> Result<(), Failure> {
         let command = &submission.command;
-        for case_id in [D::requires_lane_of(command), D::joins_case(command)] {
+        let referral = D::admitted_by_referral(command);
+        let needed = [
+            (D::requires_lane_of(command), referral),
+            (D::joins_case(command), None),
+        ];
+        for (case_id, referral) in needed {
             let Some(case_id) = case_id else { continue };
-            let rosters = self.platform.rosters();
-            if !rosters.admits(submission.actor, case_id).await? {
+            let (rosters, actor) = (self.platform.rosters(), submission.actor);
+            let is_admitted = rosters.admits(actor, case_id).await?
+                || match referral {
+                    Some(referral) => rosters.is_party(actor, referral, case_id).await?,
+                    None => false,
+                };
+            if !is_admitted {
                 return Err(Failure::new(Code::NotFound));
             }
         }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use api::log::v1::LaneOpened;
+use api::referral::v1::ReferralProposed;
 use api::{CaseId, EventMessage};
 use decider::{Actor, Message, Roster, lane_of};
 use event_store::{EventStore, ReadError, StreamName};
 use quick_cache::sync::Cache;
+use uuid::Uuid;
 
 /// Events fetched in one read.
 const PAGE_EVENTS: usize = 1_000;
@@ -38,6 +40,32 @@ impl Rosters {
             return Ok(true);
         }
         Ok(takes_part(&self.refresh(&stream).await?.1))
+    }
+
+    /// Whether the actor's unit is a party to the referral, and the referral one of the case. Who they
+    /// are, its first event says; only a merger makes another unit of either.
+    pub(crate) async fn is_party(
+        &self,
+        actor: &Actor,
+        referral_id: Uuid,
+        case_id: CaseId,
+    ) -> Result<bool, ReadError> {
+        let stream = StreamName::of("referral", referral_id);
+        let events = self.store.read_public(&stream, 0, 1).await?;
+        let Some(event) = events.first() else {
+            return Ok(false);
+        };
+        if event.event_type != ReferralProposed::TYPE {
+            return Ok(false);
+        }
+        let proposed = ReferralProposed::decode(event.public.clone());
+        let proposed = proposed.map_err(|_| ReadError::Corrupt {
+            position: event.position,
+            reason: "malformed ReferralProposed",
+        })?;
+        let is_of_case = proposed.case_id.parse() == Ok(case_id.0);
+        let parties = [&proposed.from_org_unit_id, &proposed.to_org_unit_id];
+        Ok(is_of_case && parties.into_iter().any(|unit| actor.acts_for(unit)))
     }
 
     async fn refresh(&self, stream: &StreamName) -> Result<Arc<(u64, Roster)>, ReadError> {

@@ -42,6 +42,7 @@ pub(super) fn record(request: &RecordBreachRequest, occasion: &Occasion<'_>) -> 
         what_happened: request.what_happened.clone(),
         measures: request.measures.clone(),
         learned_by: request.learned_by.clone(),
+        referral_id: request.referral_id.to_ascii_lowercase(),
     }
     .into())
 }
@@ -51,7 +52,7 @@ pub(super) fn correct(
     state: &DataProtectionState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let known = open_breach(state, &request.case_id)?;
+    let known = unsettled_breach(state, &request.case_id)?;
     let found_at = told_or(
         request.found_at.as_ref(),
         known.found_at,
@@ -75,6 +76,8 @@ pub(super) fn correct(
         measures: request.measures.clone(),
         learned_by: request.learned_by.clone(),
         reason: request.reason.clone(),
+        reopened: known.end.is_some(),
+        notice_owed_again: known.notice_spared,
     }
     .into())
 }
@@ -111,7 +114,7 @@ pub(super) fn notify(
     state: &DataProtectionState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    let known = open_breach(state, &request.case_id)?;
+    let known = unsettled_breach(state, &request.case_id)?;
     let notified_at = told_after(
         request.notified_at.as_ref(),
         known.found_at,
@@ -140,6 +143,7 @@ pub(super) fn notify(
         delay_explanation: request.delay_explanation.clone(),
         reference_number: request.reference_number.clone(),
         content: request.content.clone(),
+        reopened: known.end.is_some(),
     }
     .into())
 }
@@ -164,9 +168,26 @@ pub(super) fn tell(
     if request.told == has_reason {
         return Err(DataProtectionRejection::NotToldReasonMismatch);
     }
+    check_earlier(request, known)?;
     match request.told {
         true => told(request, at, occasion),
         false => not_told(request, at, occasion),
+    }
+}
+
+/// Whoever was not told is told by naming the notice that says so: another's stays open.
+fn check_earlier(
+    request: &TellConcernedRequest,
+    known: &Breach,
+) -> Result<(), DataProtectionRejection> {
+    if request.earlier_notice_id.is_empty() {
+        return Ok(());
+    }
+    let earlier = request.earlier_notice_id.to_ascii_lowercase();
+    let owed = known.not_told.get(&earlier);
+    match request.told && owed == Some(&request.person()) {
+        true => Ok(()),
+        false => Err(DataProtectionRejection::NoticeUnknown),
     }
 }
 
@@ -195,6 +216,8 @@ fn told(request: &TellConcernedRequest, at: Timestamp, occasion: &Occasion<'_>) 
         suspicion_ground: ground.into(),
         content: request.content.clone(),
         explanation: request.explanation.clone(),
+        notice_id: occasion.subject_id.to_string(),
+        earlier_notice_id: request.earlier_notice_id.to_ascii_lowercase(),
     }
     .into())
 }
@@ -211,6 +234,7 @@ fn not_told(request: &TellConcernedRequest, at: Timestamp, occasion: &Occasion<'
         decided_at: Some(timestamp_to_proto(at)),
         reason: request.not_told_reason,
         explanation: request.explanation.clone(),
+        notice_id: occasion.subject_id.to_string(),
     }
     .into())
 }
@@ -224,12 +248,25 @@ pub(super) fn close(
     if request.end() == BreachEnd::DealtWith {
         check_dealt_with(known)?;
     }
+    check_same_as(request)?;
     let closed_at = told_after(
         request.closed_at.as_ref(),
         known.found_at,
         occasion,
         DataProtectionRejection::ClosedAtImpossible,
     )?;
+    // no end makes up for a notice that was due before it
+    let late = !known.notified && closed_at > known.notify_due_at;
+    explained(
+        late,
+        request.delay_reason(),
+        &request.delay_explanation,
+        DataProtectionRejection::DelayUnexplained,
+        DataProtectionRejection::DelayUnworded,
+    )?;
+    if late && request.delay_explanation.trim().is_empty() {
+        return Err(DataProtectionRejection::DelayUnworded);
+    }
     let keeping = occasion.limit(KEEP, closed_at);
     Ok(BreachClosed {
         matter_id: request.matter_id.to_ascii_lowercase(),
@@ -241,8 +278,24 @@ pub(super) fn close(
         kept_until: Some(timestamp_to_proto(keeping.due_from(closed_at))),
         keeping_limit: Some(keeping.applied()),
         conclusion: request.conclusion.clone(),
+        same_as_matter_id: request.same_as_matter_id.to_ascii_lowercase(),
+        late,
+        delay_reason: request.delay_reason,
+        delay_explanation: request.delay_explanation.clone(),
+        concerned_not_told: u32::try_from(known.not_told.len()).unwrap_or(u32::MAX),
     }
     .into())
+}
+
+/// A duplicate, and nothing else, names the other matter that is the same breach.
+fn check_same_as(request: &CloseBreachRequest) -> Result<(), DataProtectionRejection> {
+    let is_duplicate = request.end() == BreachEnd::Duplicate;
+    let same_as = &request.same_as_matter_id;
+    let is_itself = same_as.eq_ignore_ascii_case(&request.matter_id);
+    match is_duplicate == same_as.is_empty() || is_itself {
+        true => Err(DataProtectionRejection::SameAsMismatch),
+        false => Ok(()),
+    }
 }
 
 fn check_dealt_with(breach: &Breach) -> Result<(), DataProtectionRejection> {
@@ -267,6 +320,19 @@ fn open_breach<'a>(
     match breach.end {
         None => Ok(breach),
         Some(_) => Err(DataProtectionRejection::BreachClosed),
+    }
+}
+
+/// The breach, unless it was dealt with: what was held for no breach, or for one told elsewhere, may
+/// prove to be one all the same.
+fn unsettled_breach<'a>(
+    state: &'a DataProtectionState,
+    case_id: &str,
+) -> Result<&'a Breach, DataProtectionRejection> {
+    let breach = state.breach(case_id)?;
+    match breach.end {
+        Some(BreachEnd::DealtWith) => Err(DataProtectionRejection::BreachClosed),
+        _ => Ok(breach),
     }
 }
 

@@ -1,8 +1,10 @@
 //! What the events of a matter add up to.
 
+use std::collections::BTreeMap;
+
 use api::data_protection::v1::{
-    Asker, BreachCorrected, BreachEnd, BreachRecorded, ConcernedPerson, DataRequestCorrected,
-    DataRequestReceived,
+    Asker, BreachClosed, BreachCorrected, BreachEnd, BreachRecorded, ConcernedPerson,
+    DataRequestCorrected, DataRequestReceived,
 };
 use api::{CaseId, timestamp_from_proto};
 use jiff::Timestamp;
@@ -63,6 +65,10 @@ pub struct Breach {
     pub notified: bool,
     /// Whether child or representative were told, or it is on record why not.
     pub concerned_settled: bool,
+    /// Who was not told by which notice, and not since.
+    pub not_told: BTreeMap<String, ConcernedPerson>,
+    /// Whether the time to tell the authority ended with the work, before anybody was told.
+    pub notice_spared: bool,
     /// How the work on it ended.
     pub end: Option<BreachEnd>,
 }
@@ -146,6 +152,8 @@ impl Breach {
             contained_since: false,
             notified: false,
             concerned_settled: false,
+            not_told: BTreeMap::new(),
+            notice_spared: false,
             end: None,
         }
     }
@@ -159,10 +167,20 @@ impl Breach {
         match event {
             DataProtectionEvent::BreachCorrected(event) => self.corrected(event),
             DataProtectionEvent::BreachContained(_) => self.contained_since = true,
-            DataProtectionEvent::BreachNotified(_) => self.notified = true,
-            DataProtectionEvent::ConcernedTold(event) => self.settle(event.person()),
-            DataProtectionEvent::ConcernedNotTold(event) => self.settle(event.person()),
-            DataProtectionEvent::BreachClosed(event) => self.end = Some(event.end()),
+            DataProtectionEvent::BreachNotified(event) => {
+                self.notified = true;
+                self.reopen(event.reopened);
+            }
+            DataProtectionEvent::ConcernedTold(event) => {
+                self.not_told.remove(&event.earlier_notice_id);
+                self.settle(event.person());
+            }
+            DataProtectionEvent::ConcernedNotTold(event) => {
+                let notice_id = event.notice_id.clone();
+                self.not_told.insert(notice_id, event.person());
+                self.settle(event.person());
+            }
+            DataProtectionEvent::BreachClosed(event) => self.closed(event),
             _ => {}
         }
     }
@@ -171,6 +189,19 @@ impl Breach {
         self.found_at = time(event.found_at.as_ref());
         self.notify_due_at = time(event.notify_due_at.as_ref());
         self.contained_at_once = event.contained;
+        self.reopen(event.reopened);
+    }
+
+    fn closed(&mut self, event: &BreachClosed) {
+        self.end = Some(event.end());
+        self.notice_spared = !self.notified && !event.late;
+    }
+
+    fn reopen(&mut self, reopened: bool) {
+        if reopened {
+            self.end = None;
+            self.notice_spared = false;
+        }
     }
 
     fn settle(&mut self, person: ConcernedPerson) {

@@ -103,6 +103,14 @@ decider::rejections! {
         NotToldReasonMismatch => Invalid { field: "not_told_reason" }, "NOT_TOLD_REASON_MISMATCH",
             en "say why somebody concerned is not told, and only then",
             vi "Phải nêu lý do khi không thông báo cho người liên quan; không nêu khi đã thông báo";
+        /// The earlier notice is none that is open for such a person.
+        NoticeUnknown => Invalid { field: "earlier_notice_id" }, "NOTICE_UNKNOWN",
+            en "name the notice by which such a person was not told, once they are told; it is settled once",
+            vi "Phải nêu đúng lần ghi nhận chưa thông báo cho người cùng tư cách này; chỉ nêu khi nay đã thông báo và chỉ một lần";
+        /// A duplicate of nothing, of itself, or another end with a duplicate's matter.
+        SameAsMismatch => Invalid { field: "same_as_matter_id" }, "SAME_AS_MISMATCH",
+            en "name the other matter that is the same breach for a duplicate, and only for that",
+            vi "Khi kết thúc vì trùng phải nêu mã vụ việc khác đã ghi nhận cùng vi phạm; không nêu trong trường hợp khác";
         /// Told, and not what.
         ContentMissing => Invalid { field: "content" }, "CONTENT_MISSING",
             en "say what they were told",

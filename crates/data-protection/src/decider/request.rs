@@ -38,6 +38,7 @@ pub(super) fn receive(request: &ReceiveDataRequestRequest, occasion: &Occasion<'
         asker_name: request.asker_name.clone(),
         asker_contact: request.asker_contact.clone(),
         request: request.request.clone(),
+        referral_id: request.referral_id.to_ascii_lowercase(),
     }
     .into())
 }

@@ -3,7 +3,7 @@
 use api::codes::v1::DelayReason;
 use api::data_protection::v1::*;
 use api::options::v1::Compartment;
-use data_protection::DataProtectionRejection as R;
+use data_protection::{DataProtectionEvent, DataProtectionRejection as R};
 
 use crate::fixtures::*;
 
@@ -135,5 +135,116 @@ fn whoever_could_not_be_told_may_be_told_after_the_breach_was_dealt_with() {
     for end in [BreachEnd::NoBreach, BreachEnd::Duplicate] {
         let outcome = school(closed(end)).when(late());
         assert_eq!(outcome, Err(R::BreachClosed), "{end:?}");
+    }
+}
+
+/// The history, the last notice in it under another id: the harness gives all of them the same.
+fn numbered(mut history: Vec<DataProtectionEvent>, id: &str) -> Vec<DataProtectionEvent> {
+    match history.last_mut() {
+        Some(DataProtectionEvent::ConcernedTold(event)) => event.notice_id = id.into(),
+        Some(DataProtectionEvent::ConcernedNotTold(event)) => event.notice_id = id.into(),
+        other => panic!("{other:?}"),
+    }
+    history
+}
+
+#[test]
+fn a_representative_who_was_not_told_stays_owed_when_another_is_told() {
+    let mother = "00000000-0000-0000-0000-0000000000a1";
+    let not_reached = || do_not_tell(NotToldReason::NotReached);
+    let history = then(then(a_breach(), school, contain()), school, notify());
+    let history = numbered(then(history, school, not_reached()), mother);
+    // the father is told: that is no notice to the mother
+    let history = then(history, school, tell(ConcernedPerson::Representative));
+    let closing = || close(BreachEnd::DealtWith);
+    let closed = only!(school(history.clone()).when(closing()), BreachClosed);
+    assert_eq!(closed.concerned_not_told, 1);
+    let later = |person: ConcernedPerson| TellConcernedRequest {
+        earlier_notice_id: mother.to_uppercase(),
+        ..tell(person)
+    };
+    let as_child = school(history.clone()).when(later(ConcernedPerson::Child));
+    assert_eq!(as_child, Err(R::NoticeUnknown));
+    let told = later(ConcernedPerson::Representative);
+    let event = only!(school(history.clone()).when(told.clone()), ConcernedTold);
+    assert_eq!(
+        (&*event.notice_id, &*event.earlier_notice_id),
+        (MATTER, mother)
+    );
+    let history = then(history, school, told.clone());
+    let closed = only!(school(history.clone()).when(closing()), BreachClosed);
+    assert_eq!(closed.concerned_not_told, 0);
+    assert_eq!(school(history).when(told), Err(R::NoticeUnknown), "once");
+}
+
+#[test]
+fn an_end_after_the_notice_was_due_is_late_with_a_reason_unless_the_authority_was_told() {
+    let late = |history| school(history).at("2026-03-02T09:00:01+07:00");
+    for end in [BreachEnd::NoBreach, BreachEnd::Duplicate] {
+        let in_time = only!(school(a_breach()).when(close(end)), BreachClosed);
+        assert!(!in_time.late);
+        assert_eq!(late(a_breach()).when(close(end)), Err(R::DelayUnexplained));
+        let explained = CloseBreachRequest {
+            delay_reason: DelayReason::ComplexCase.into(),
+            delay_explanation: "Chờ giám định thiết bị".into(),
+            ..close(end)
+        };
+        let closed = only!(late(a_breach()).when(explained), BreachClosed);
+        assert!(closed.late);
+        assert_eq!(closed.delay_reason(), DelayReason::ComplexCase);
+        let told = then(a_breach(), school, notify());
+        assert!(!only!(late(told).when(close(end)), BreachClosed).late);
+    }
+}
+
+#[test]
+fn a_duplicate_names_the_other_matter() {
+    let closed = only!(
+        school(a_breach()).when(close(BreachEnd::Duplicate)),
+        BreachClosed
+    );
+    assert_eq!(closed.same_as_matter_id, OTHER_MATTER);
+}
+
+#[test]
+fn what_was_closed_as_no_breach_and_proves_to_be_one_goes_on() {
+    for end in [BreachEnd::NoBreach, BreachEnd::Duplicate] {
+        let history = then(a_breach(), school, close(end));
+        let corrected = only!(
+            school(history.clone()).when(breach_correction()),
+            BreachCorrected
+        );
+        assert!(corrected.reopened && corrected.notice_owed_again, "{end:?}");
+        let reopened = then(history.clone(), school, breach_correction());
+        let again = only!(
+            school(reopened.clone()).when(breach_correction()),
+            BreachCorrected
+        );
+        assert!(!again.reopened && !again.notice_owed_again);
+        assert!(school(reopened).when(contain()).is_ok());
+        // telling the authority reopens it as well, late as the first finding has it
+        let late = school(history.clone()).at("2026-03-02T09:00:01+07:00");
+        assert_eq!(late.when(notify()), Err(R::DelayUnexplained));
+        let notified = only!(school(history.clone()).when(notify()), BreachNotified);
+        assert!(notified.reopened);
+        let notified = then(history, school, notify());
+        assert!(school(notified).when(contain()).is_ok());
+    }
+}
+
+#[test]
+fn the_notice_is_owed_again_only_where_the_end_had_spared_it() {
+    let told = then(a_breach(), school, notify());
+    let told = then(told, school, close(BreachEnd::NoBreach));
+    let late = CloseBreachRequest {
+        delay_reason: DelayReason::ComplexCase.into(),
+        delay_explanation: "Chờ giám định thiết bị".into(),
+        ..close(BreachEnd::NoBreach)
+    };
+    let at_nine = |history| school(history).at("2026-03-02T09:00:01+07:00");
+    let late = then(a_breach(), at_nine, late);
+    for history in [told, late] {
+        let corrected = only!(at_nine(history).when(breach_correction()), BreachCorrected);
+        assert!(corrected.reopened && !corrected.notice_owed_again);
     }
 }

@@ -13,6 +13,7 @@ pub(crate) const CASE: &str = "00000000-0000-0000-0000-00000000ca5e";
 pub(crate) const OTHER_CASE: &str = "00000000-0000-0000-0000-0000000000ff";
 /// The id the harness gives to whatever a command creates: the matter.
 pub(crate) const MATTER: &str = "00000000-0000-0000-0000-000000005b1e";
+pub(crate) const OTHER_MATTER: &str = "00000000-0000-0000-0000-00000000005e";
 
 /// The one event a command leads to, of the given type.
 macro_rules! only {
@@ -66,6 +67,7 @@ pub(crate) fn receive() -> ReceiveDataRequestRequest {
         asker_name: "Trần Thị Bình".into(),
         asker_contact: "số 2 đường Hoa Sen".into(),
         request: "Xin xem thông tin về con".into(),
+        referral_id: String::new(),
     }
 }
 
@@ -160,6 +162,7 @@ pub(crate) fn record() -> RecordBreachRequest {
         what_happened: "Mất sổ tư vấn".into(),
         measures: String::new(),
         learned_by: String::new(),
+        referral_id: String::new(),
     }
 }
 
@@ -234,6 +237,10 @@ pub(crate) fn close(end: BreachEnd) -> CloseBreachRequest {
         case_id: CASE.into(),
         matter_id: MATTER.into(),
         end: end.into(),
+        same_as_matter_id: match end {
+            BreachEnd::Duplicate => OTHER_MATTER.into(),
+            _ => String::new(),
+        },
         conclusion: "Đã rút kinh nghiệm".into(),
         ..CloseBreachRequest::default()
     }

@@ -1,5 +1,6 @@
 //! Whose a matter is.
 
+use api::data_protection::v1::RecordBreachRequest;
 use api::log::v1::AgencyKind;
 use data_protection::{DataProtectionCommand, DataProtectionDecider};
 use decider::{Decider, Lane, Target};
@@ -39,6 +40,14 @@ fn whoever_records_a_matter_must_take_part_in_the_case_and_whoever_goes_on_must_
         assert_eq!(case.map(|case_id| case_id.0), CASE.parse().ok());
         assert_eq!(DataProtectionDecider::target(&command), Target::New);
     }
+    let by_referral: DataProtectionCommand = RecordBreachRequest {
+        referral_id: OTHER_MATTER.into(),
+        ..record()
+    }
+    .into();
+    let referral = DataProtectionDecider::admitted_by_referral(&by_referral);
+    assert_eq!(referral, OTHER_MATTER.parse().ok());
+    assert!(DataProtectionDecider::admitted_by_referral(&record().into()).is_none());
     let matter: Uuid = MATTER.parse().expect("a UUID");
     let going_on: [DataProtectionCommand; 8] = [
         correction().into(),

@@ -157,12 +157,55 @@ fn at_the_breach(mut all: All) -> All {
         BreachEnd::Duplicate,
     ] {
         let over = || school(closed(end));
-        all = all
-            .refused(R::BreachClosed, over(), breach_correction())
-            .refused(R::BreachClosed, over(), contain())
-            .refused(R::BreachClosed, over(), notify())
-            .refused(R::BreachClosed, over(), close(BreachEnd::NoBreach));
+        all = all.refused(R::BreachClosed, over(), contain()).refused(
+            R::BreachClosed,
+            over(),
+            close(BreachEnd::NoBreach),
+        );
     }
+    let over = || school(closed(BreachEnd::DealtWith));
+    let late = || breach().at("2026-03-02T09:00:01+07:00");
+    all = all
+        .refused(R::BreachClosed, over(), breach_correction())
+        .refused(R::BreachClosed, over(), notify())
+        .refused(R::DelayUnexplained, late(), close(BreachEnd::NoBreach))
+        .spoiled(R::DelayUnworded, late(), close(BreachEnd::Duplicate), |r| {
+            r.delay_reason = DelayReason::Capacity.into()
+        })
+        .spoiled(
+            R::NoticeUnknown,
+            breach(),
+            tell(ConcernedPerson::Child),
+            |r| r.earlier_notice_id = OTHER_MATTER.into(),
+        )
+        .spoiled(
+            R::NoticeUnknown,
+            school(then(
+                a_breach(),
+                school,
+                do_not_tell(NotToldReason::NotReached),
+            )),
+            do_not_tell(NotToldReason::Danger),
+            |r| r.earlier_notice_id = MATTER.into(),
+        )
+        .spoiled(
+            R::SameAsMismatch,
+            breach(),
+            close(BreachEnd::Duplicate),
+            |r| r.same_as_matter_id = String::new(),
+        )
+        .spoiled(
+            R::SameAsMismatch,
+            breach(),
+            close(BreachEnd::Duplicate),
+            |r| r.same_as_matter_id = MATTER.to_uppercase(),
+        )
+        .spoiled(
+            R::SameAsMismatch,
+            breach(),
+            close(BreachEnd::NoBreach),
+            |r| r.same_as_matter_id = OTHER_MATTER.into(),
+        );
     let at_once = RecordBreachRequest {
         contained: true,
         ..record()
