@@ -44,12 +44,14 @@ pub(crate) fn data_protection(services: &mut Services, platform: &Platform) {
     services.add(data_protection::service(platform.desk()));
 }
 
-/// Mounts the police lane: police, procuracy and court on one desk, and the rooms on theirs.
+/// Mounts the police lane: police, procuracy and court on one desk, what police forensic
+/// units read, and the rooms on theirs.
 fn police<'a>(services: &'a mut Services, platform: &Platform) -> &'a mut Services {
     let desk = platform.desk();
     services
         .add(police::police_service(desk.clone()))
         .add(police::procuracy_service(desk.clone()))
         .add(police::court_service(desk))
+        .add(police::criminalistic_service(platform))
         .add(police::room_service(platform))
 }

@@ -154,6 +154,7 @@ impl Decider for PoliceDecider {
             C::ReceiveCriminalisticExamRequest(r) => criminalistic::receive(r, s, o),
             C::NotifyCriminalisticDelayRequest(r) => criminalistic::notify_delay(r, s, o),
             C::ConcludeCriminalisticExamRequest(r) => criminalistic::conclude(r, s, o),
+            C::EndCriminalisticExamRequest(r) => criminalistic::end(r, s, o),
         }
     }
 
@@ -199,6 +200,7 @@ impl Decider for PoliceDecider {
             E::CriminalisticExamReceived(event) => criminalistic::received(folded, event),
             E::CriminalisticDelayNotified(event) => criminalistic::delay_notified(folded, event),
             E::CriminalisticExamConcluded(event) => criminalistic::concluded(folded, event),
+            E::CriminalisticExamEnded(event) => criminalistic::ended(folded, event),
             // facts that later rules do not ask for
             E::RightsExplained(_)
             | E::ProcuracyInvolved(_)

@@ -9,15 +9,15 @@ use api::police::v1::{
     ConcludeInvestigationRequest, ConfirmHandoverRequest, CorrectCourtOutcomeRequest,
     CorrectDecisionRequest, CorrectProcuracyDecisionRequest, CorrectSessionRequest,
     DecideEscortRequest, DeclineProsecutionRequest, DiscontinueProceedingsRequest,
-    EndProtectiveMeasureRequest, ExplainRightsRequest, ExtendVerificationRequest,
-    GiveAdvanceNoticeRequest, GrantExtensionRequest, HandOverMatterRequest, IndictRequest,
-    InitiateProsecutionRequest, IssueRecommendationRequest, NotifyCriminalisticDelayRequest,
-    NotifyProcuracyRequest, ReceiveCriminalisticExamRequest, ReceiveDenunciationRequest,
-    RecordAppealRequest, RecordInterviewSessionRequest, RecordInvolvementRequest,
-    RecordJudgmentRequest, RecordTakedownAnswerRequest, ReplaceInvestigatorRequest,
-    RequestCriminalisticExamRequest, RequestForensicExamRequest, RequestTakedownRequest,
-    ResumeVerificationRequest, ReturnFileRequest, ReturnFileToProcuracyRequest,
-    SuspendVerificationRequest, TransferDenunciationRequest,
+    EndCriminalisticExamRequest, EndProtectiveMeasureRequest, ExplainRightsRequest,
+    ExtendVerificationRequest, GiveAdvanceNoticeRequest, GrantExtensionRequest,
+    HandOverMatterRequest, IndictRequest, InitiateProsecutionRequest, IssueRecommendationRequest,
+    NotifyCriminalisticDelayRequest, NotifyProcuracyRequest, ReceiveCriminalisticExamRequest,
+    ReceiveDenunciationRequest, RecordAppealRequest, RecordInterviewSessionRequest,
+    RecordInvolvementRequest, RecordJudgmentRequest, RecordTakedownAnswerRequest,
+    ReplaceInvestigatorRequest, RequestCriminalisticExamRequest, RequestForensicExamRequest,
+    RequestTakedownRequest, ResumeVerificationRequest, ReturnFileRequest,
+    ReturnFileToProcuracyRequest, SuspendVerificationRequest, TransferDenunciationRequest,
 };
 use service_kit::Desk;
 
@@ -54,6 +54,7 @@ service_kit::serve_commands! {
         receive_criminalistic_exam(ReceiveCriminalisticExamRequest),
         notify_criminalistic_delay(NotifyCriminalisticDelayRequest),
         conclude_criminalistic_exam(ConcludeCriminalisticExamRequest),
+        end_criminalistic_exam(EndCriminalisticExamRequest),
     }
 }
 

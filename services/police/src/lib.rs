@@ -1,11 +1,14 @@
 //! The police lane: denunciations and their clocks, sessions with minors, forensic examinations,
-//! decisions, what procuracy and court make of them; and the child-friendly rooms.
+//! decisions, what procuracy and court make of them; what a police forensic unit reads; and the
+//! child-friendly rooms.
 
+mod criminalistic_grpc;
 mod decider;
 mod grpc;
 mod room;
 mod room_grpc;
 
+pub use criminalistic_grpc::{CriminalisticGrpc, criminalistic_service};
 pub use decider::{
     Assignment, Booking, CriminalisticExam, Decision, Denunciation, Document, ExamRequest,
     Handover, Measure, Notice, PoliceCommand, PoliceDecider, PoliceEvent, PoliceRejection,

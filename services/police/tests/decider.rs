@@ -34,6 +34,8 @@ mod refusals_later;
 mod refusals_of_people;
 #[path = "decider/requests.rs"]
 mod requests;
+#[path = "decider/requisitions.rs"]
+mod requisitions;
 #[path = "decider/rooms.rs"]
 mod rooms;
 #[path = "decider/sessions.rs"]

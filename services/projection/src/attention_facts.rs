@@ -76,7 +76,7 @@ fn care() -> [(&'static str, Line); 9] {
     ]
 }
 
-fn forensics() -> [(&'static str, Line); 9] {
+fn forensics() -> [(&'static str, Line); 10] {
     [
         line(|case, message: health::RequisitionReceived, event| {
             let (id, due_at) = (message.requisition_id, due(message.due_at.as_ref()));
@@ -119,6 +119,10 @@ fn forensics() -> [(&'static str, Line); 9] {
             Ok(())
         }),
         line(|case, message: police::CriminalisticExamConcluded, _| {
+            case.attention.conclude(&message.request_id);
+            Ok(())
+        }),
+        line(|case, message: police::CriminalisticExamEnded, _| {
             case.attention.conclude(&message.request_id);
             Ok(())
         }),

@@ -358,6 +358,13 @@ fn an_examination_by_the_polices_own_experts_counts_for_those_who_see_the_invest
         }
     ));
     assert_eq!(open(AgencyKind::Police, &events), (true, 1, 30));
+    let mut withdrawn = events.clone();
+    withdrawn.push(event!(
+        3,
+        "police",
+        police::CriminalisticExamEnded { request_id: id() }
+    ));
+    assert_eq!(open(AgencyKind::Police, &withdrawn), (true, 0, 0));
     events.push(event!(
         3,
         "police",

@@ -2,7 +2,7 @@
 //!
 //! When and where a session will be is sealed in the lane: the rules pair notices and sessions by id.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::police::v1::{
     AdvanceNoticeGiven, FriendlyRoomBooked, GiveAdvanceNoticeRequest, NoticeRecipient, PlaceKind,
@@ -133,31 +133,41 @@ impl PoliceState {
         }
     }
 
-    /// Who was told of a session before it began: by the notices of its booking, and by those that
-    /// are named as having been of it.
-    pub(super) fn told_of(
+    /// The notices that count, and those that stood with a session already.
+    pub(super) fn notices_with(
         &self,
-        booking: Option<Uuid>,
-        notice_ids: &[String],
-        started_at: Timestamp,
-    ) -> Result<Told, PoliceRejection> {
-        let mut named = BTreeSet::new();
-        for text in notice_ids {
-            let known = id_of(text).filter(|id| {
-                let notice = self.notices.get(id);
-                notice.is_some_and(|notice| notice.booking.is_none() || notice.booking == booking)
-            });
-            named.insert(known.ok_or(PoliceRejection::NoticeUnknown)?);
-        }
-        let in_time = || {
-            self.notices.iter().filter(|(id, notice)| {
-                let meant = named.contains(id) || (booking.is_some() && notice.booking == booking);
-                meant && notice.notified_at < started_at
-            })
-        };
-        Ok(Told {
-            representative: in_time().any(|(_, notice)| notice.representative_told),
-            rights_protector: in_time().any(|(_, notice)| notice.rights_protector_told),
-        })
+        stood: Option<&BTreeMap<Uuid, Notice>>,
+    ) -> BTreeMap<Uuid, Notice> {
+        let mut notices = stood.cloned().unwrap_or_default();
+        notices.extend(self.notices.clone());
+        notices
     }
+}
+
+/// Who was told of a session before it began: by the notices of its booking, and by those that
+/// are named as having been of it.
+pub(super) fn told_of(
+    notices: &BTreeMap<Uuid, Notice>,
+    booking: Option<Uuid>,
+    notice_ids: &[String],
+    started_at: Timestamp,
+) -> Result<Told, PoliceRejection> {
+    let mut named = BTreeSet::new();
+    for text in notice_ids {
+        let known = id_of(text).filter(|id| {
+            let notice = notices.get(id);
+            notice.is_some_and(|notice| notice.booking.is_none() || notice.booking == booking)
+        });
+        named.insert(known.ok_or(PoliceRejection::NoticeUnknown)?);
+    }
+    let in_time = || {
+        notices.iter().filter(|(id, notice)| {
+            let meant = named.contains(id) || (booking.is_some() && notice.booking == booking);
+            meant && notice.notified_at < started_at
+        })
+    };
+    Ok(Told {
+        representative: in_time().any(|(_, notice)| notice.representative_told),
+        rights_protector: in_time().any(|(_, notice)| notice.rights_protector_told),
+    })
 }

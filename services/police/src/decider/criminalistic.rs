@@ -4,9 +4,9 @@
 use api::codes::v1::{AppliedLimit, DelayReason};
 use api::police::v1::{
     ConcludeCriminalisticExamRequest, CriminalisticDelayNotified, CriminalisticExamConcluded,
-    CriminalisticExamReceived, CriminalisticExamRequested, NoticeSubject,
-    NotifyCriminalisticDelayRequest, ReceiveCriminalisticExamRequest,
-    RequestCriminalisticExamRequest,
+    CriminalisticExamEnded, CriminalisticExamReceived, CriminalisticExamRequested,
+    EndCriminalisticExamRequest, NoticeSubject, NotifyCriminalisticDelayRequest,
+    ReceiveCriminalisticExamRequest, RequestCriminalisticExamRequest,
 };
 use decider::{Actor, AgencyKind, LaneBasis, Occasion, Role, explained, lane_opened, readable};
 use jiff::Timestamp;
@@ -23,6 +23,8 @@ use super::{
 pub struct CriminalisticExam {
     /// Unit that was asked.
     pub to_unit: String,
+    /// Unit that asked.
+    pub from_unit: String,
     /// When it was decided to ask.
     pub decided_at: Timestamp,
     /// Since when the time runs, once requisition and objects were received.
@@ -31,6 +33,8 @@ pub struct CriminalisticExam {
     pub delay_told: bool,
     /// Whether it was concluded.
     pub concluded: bool,
+    /// Whether the unit that asked ended it.
+    pub ended: bool,
 }
 
 /// The time that runs for a conclusion.
@@ -89,6 +93,9 @@ pub(super) fn receive(
     occasion: &Occasion<'_>,
 ) -> Decided {
     let exam = state.asked_of(&request.request_id, occasion.actor)?;
+    if exam.ended {
+        return Err(PoliceRejection::ExamEnded);
+    }
     if exam.received.is_some() {
         return Err(PoliceRejection::ExamReceivedBefore);
     }
@@ -111,6 +118,8 @@ pub(super) fn receive(
             limit: Some(limit.applied()),
             condition: request.condition,
             discrepancies: request.discrepancies.clone(),
+            record_number: request.record_number.clone(),
+            delivered_by: request.delivered_by.clone(),
         }
         .into(),
     ])
@@ -206,14 +215,50 @@ pub(super) fn conclude(
     ])
 }
 
+/// Before or after it was received: the time stops.
+pub(super) fn end(
+    request: &EndCriminalisticExamRequest,
+    state: &PoliceState,
+    occasion: &Occasion<'_>,
+) -> Decided {
+    let exam = id_of(&request.request_id)
+        .and_then(|id| state.criminalistic_exams.get(&id))
+        .ok_or(PoliceRejection::ExamUnknown)?;
+    if !occasion.actor.acts_for(&exam.from_unit) {
+        return Err(PoliceRejection::ExamAskedByAnotherUnit);
+    }
+    exam.check_open()?;
+    let ended_at = told_at(
+        request.ended_at.as_ref(),
+        occasion,
+        PoliceRejection::ExamEndInvalid,
+    )?;
+    let received_at = exam.received.as_ref().map(|received| received.at);
+    if ended_at < received_at.unwrap_or(exam.decided_at) {
+        return Err(PoliceRejection::ExamEndInvalid);
+    }
+    Ok(vec![
+        CriminalisticExamEnded {
+            request_id: request.request_id.to_ascii_lowercase(),
+            ground: request.ground,
+            ended_at: stamp(ended_at),
+            explanation: request.explanation.clone(),
+            document_number: request.document_number.clone(),
+        }
+        .into(),
+    ])
+}
+
 pub(super) fn requested(state: &mut PoliceState, event: &CriminalisticExamRequested) {
     if let (Some(id), Some(decided_at)) = (id_of(&event.request_id), time(&event.decided_at)) {
         let exam = CriminalisticExam {
             to_unit: event.to_org_unit_id.clone(),
+            from_unit: event.from_org_unit_id.clone(),
             decided_at,
             received: None,
             delay_told: false,
             concluded: false,
+            ended: false,
         };
         state.criminalistic_exams.insert(id, exam);
     }
@@ -245,6 +290,26 @@ pub(super) fn concluded(state: &mut PoliceState, event: &CriminalisticExamConclu
     }
 }
 
+pub(super) fn ended(state: &mut PoliceState, event: &CriminalisticExamEnded) {
+    let id = id_of(&event.request_id);
+    if let Some(exam) = id.and_then(|id| state.criminalistic_exams.get_mut(&id)) {
+        exam.ended = true;
+    }
+}
+
+// === impl CriminalisticExam ===
+
+impl CriminalisticExam {
+    /// Neither concluded nor ended.
+    fn check_open(&self) -> Result<(), PoliceRejection> {
+        match (self.concluded, self.ended) {
+            (true, _) => Err(PoliceRejection::ExamConcluded),
+            (_, true) => Err(PoliceRejection::ExamEnded),
+            (false, false) => Ok(()),
+        }
+    }
+}
+
 // === impl PoliceState ===
 
 impl PoliceState {
@@ -259,12 +324,10 @@ impl PoliceState {
         }
     }
 
-    /// The time that runs for the actor's unit: received, and not concluded.
+    /// The time that runs for the actor's unit: received, and neither concluded nor ended.
     fn being_examined(&self, id: &str, actor: &Actor) -> Result<&Received, PoliceRejection> {
         let exam = self.asked_of(id, actor)?;
-        if exam.concluded {
-            return Err(PoliceRejection::ExamConcluded);
-        }
+        exam.check_open()?;
         exam.received
             .as_ref()
             .ok_or(PoliceRejection::ExamNotReceived)

@@ -261,9 +261,9 @@ decider::rejections! {
         /// The escort would have been decided before the examination was requested.
         EscortBeforeRequest => Invalid { field: "decided_at" }, "ESCORT_BEFORE_REQUEST",
             en "the escort is dated before the examination was requested", vi "Quyết định dẫn giải có trước quyết định trưng cầu";
-        /// The unit that is asked is no police unit in force.
+        /// The unit that is asked is no other police unit in force.
         CriminalisticUnitUnknown => Invalid { field: "to_org_unit_id" }, "CRIMINALISTIC_UNIT_UNKNOWN",
-            en "the unit is not another police unit in force", vi "Đơn vị được trưng cầu không phải là đơn vị kỹ thuật hình sự đang hoạt động";
+            en "the unit that is asked must be another police unit in force", vi "Đơn vị được trưng cầu phải là một đơn vị công an khác đang hoạt động";
         /// Another unit was asked.
         ExamOfAnotherUnit => Denied, "EXAM_OF_ANOTHER_UNIT",
             en "another unit was asked for this examination", vi "Việc giám định được trưng cầu đơn vị khác";
@@ -279,6 +279,15 @@ decider::rejections! {
         /// It was concluded.
         ExamConcluded => Precondition, "EXAM_CONCLUDED",
             en "the examination was concluded already", vi "Đã có kết luận giám định";
+        /// The unit that asked ended it.
+        ExamEnded => Precondition, "EXAM_ENDED",
+            en "the requisition was ended already", vi "Việc trưng cầu giám định đã chấm dứt";
+        /// Another unit asked for it.
+        ExamAskedByAnotherUnit => Denied, "EXAM_ASKED_BY_ANOTHER_UNIT",
+            en "another unit asked for this examination", vi "Việc giám định do đơn vị khác trưng cầu";
+        /// It would have ended in the future, or before it was requested or received.
+        ExamEndInvalid => Invalid { field: "ended_at" }, "EXAM_END_INVALID",
+            en "the end must be past, and not before requisition and receipt", vi "Thời điểm chấm dứt phải ở quá khứ và không sớm hơn thời điểm trưng cầu, tiếp nhận";
         /// The conclusion would be expected before the notice.
         ExpectedBeforeNotified => Invalid { field: "expected_at" }, "EXPECTED_BEFORE_NOTIFIED",
             en "the conclusion is expected before the notice of delay", vi "Thời điểm dự kiến kết luận sớm hơn thời điểm thông báo";

@@ -1,6 +1,6 @@
 //! Sessions with minors (Juvenile Justice Law 59/2024/QH15 Art 156) and corrections of their records.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::police::v1::{
     AttendeeRole, InterviewSessionCorrected, InterviewSessionRecorded, PlaceKind, SessionAccount,
@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::advance::Told;
+use super::advance::{Notice, Told, told_of};
 use super::session_judgement::{Judgement, is_confrontation, is_present, judge};
 use super::{Decided, PoliceRejection, PoliceState, id_of, stamp, time};
 
@@ -40,6 +40,10 @@ pub struct Session {
     pub topics: BTreeSet<i32>,
     /// Whether the commune held a caregiver for suspected when it was first recorded.
     pub caregiver_suspected: bool,
+    /// The booking that it used, if any.
+    pub booking: Option<Uuid>,
+    /// The notices that counted for it, whatever became of them later.
+    pub notices: BTreeMap<Uuid, Notice>,
 }
 
 /// Where a session stands among the others of the case.
@@ -168,7 +172,7 @@ fn tell(
 ) -> Decided {
     let span = span_of(form, occasion.now)?;
     check_people(form, occasion)?;
-    check_booking(form, place.state)?;
+    check_booking(form, place)?;
     let has_recording = !form.recording_reference.is_empty() || !form.recording_sha256.is_empty();
     if has_recording && !form.recorded {
         return Err(PoliceRejection::RecordingContradicted);
@@ -176,7 +180,9 @@ fn tell(
     let judgement = judge(form, place, occasion, span)?;
     judgement.check_reasons(form)?;
     let booking = id_of(&form.booking_id);
-    let told = place.state.told_of(booking, &form.notice_ids, span.0)?;
+    let stood = place.own.map(|(_, session)| &session.notices);
+    let notices = place.state.notices_with(stood);
+    let told = told_of(&notices, booking, &form.notice_ids, span.0)?;
     let telling = Telling {
         form,
         judgement: &judgement,
@@ -233,12 +239,15 @@ fn check_people(form: &SessionForm, occasion: &Occasion<'_>) -> Result<(), Polic
     }
 }
 
-/// A booking that was used stands, and was of a friendly room.
-fn check_booking(form: &SessionForm, state: &PoliceState) -> Result<(), PoliceRejection> {
+/// A booking that was used stands, or stood when the session was first recorded, and was of a friendly room.
+fn check_booking(form: &SessionForm, place: &Place<'_>) -> Result<(), PoliceRejection> {
     if form.booking_id.is_empty() {
         return Ok(());
     }
-    state.active_booking(&form.booking_id)?;
+    let own = place.own.and_then(|(_, session)| session.booking);
+    if own.is_none() || own != id_of(&form.booking_id) {
+        place.state.active_booking(&form.booking_id)?;
+    }
     match form.place_kind() {
         PlaceKind::FriendlyRoom => Ok(()),
         _ => Err(PoliceRejection::BookingNotUsed),
@@ -267,7 +276,7 @@ fn account_of(form: &SessionForm, judgement: &Judgement) -> SessionAccount {
 
 /// A session from the event that tells it.
 macro_rules! session_from {
-    ($event:ident, $turn:expr) => {{
+    ($event:ident, $turn:expr, $notices:expr) => {{
         let id = id_of(&$event.session_id);
         let day = time(&$event.started_at).map(vietnam_day);
         id.zip(day).map(|(id, day)| Session {
@@ -279,21 +288,29 @@ macro_rules! session_from {
             turn: $turn,
             topics: $event.topics.iter().copied().collect(),
             caregiver_suspected: $event.caregiver_suspected,
+            booking: id_of(&$event.booking_id),
+            notices: $notices,
         })
     }};
 }
 
 pub(super) fn recorded(state: &mut PoliceState, event: &InterviewSessionRecorded) {
     state.session_turns += 1;
+    let booking = id_of(&event.booking_id);
+    let notices = counted(state.notices.clone(), booking, &event.notice_ids);
     state
         .sessions
-        .extend(session_from!(event, state.session_turns));
+        .extend(session_from!(event, state.session_turns, notices));
 }
 
 /// A session that was moved to another day, person or kind comes last there.
 pub(super) fn corrected(state: &mut PoliceState, event: &InterviewSessionCorrected) {
     state.session_turns += 1;
-    let Some(told) = session_from!(event, state.session_turns) else {
+    let own = id_of(&event.session_id);
+    let own = state.sessions.iter().find(|known| Some(known.id) == own);
+    let notices = state.notices_with(own.map(|own| &own.notices));
+    let notices = counted(notices, id_of(&event.booking_id), &event.notice_ids);
+    let Some(told) = session_from!(event, state.session_turns, notices) else {
         return;
     };
     if let Some(known) = state.sessions.iter_mut().find(|known| known.id == told.id) {
@@ -303,6 +320,19 @@ pub(super) fn corrected(state: &mut PoliceState, event: &InterviewSessionCorrect
         };
         *known = Session { turn, ..told };
     }
+}
+
+/// Of the notices, those of the session's booking and those that are named as having been of it.
+fn counted(
+    mut notices: BTreeMap<Uuid, Notice>,
+    booking: Option<Uuid>,
+    named: &[String],
+) -> BTreeMap<Uuid, Notice> {
+    let named: BTreeSet<Uuid> = named.iter().filter_map(|id| id_of(id)).collect();
+    notices.retain(|id, notice| {
+        named.contains(id) || (booking.is_some() && notice.booking == booking)
+    });
+    notices
 }
 
 /// 0 stands for the child the case is about.

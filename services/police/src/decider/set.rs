@@ -7,9 +7,10 @@ use api::police::v1::{
     ConcludeCriminalisticExamRequest, ConcludeInvestigationRequest, ConfirmHandoverRequest,
     CorrectCourtOutcomeRequest, CorrectDecisionRequest, CorrectProcuracyDecisionRequest,
     CorrectSessionRequest, CriminalisticDelayNotified, CriminalisticExamConcluded,
-    CriminalisticExamReceived, CriminalisticExamRequested, DecideEscortRequest, DecisionApproved,
-    DecisionCancelled, DeclineProsecutionRequest, DenunciationReceived, DenunciationTransferred,
-    DiscontinueProceedingsRequest, DocumentCorrected, EndProtectiveMeasureRequest, EscortDecided,
+    CriminalisticExamEnded, CriminalisticExamReceived, CriminalisticExamRequested,
+    DecideEscortRequest, DecisionApproved, DecisionCancelled, DeclineProsecutionRequest,
+    DenunciationReceived, DenunciationTransferred, DiscontinueProceedingsRequest,
+    DocumentCorrected, EndCriminalisticExamRequest, EndProtectiveMeasureRequest, EscortDecided,
     ExplainRightsRequest, ExtendVerificationRequest, FileAccepted, FileReturned,
     ForensicExamRequested, FriendlyRoomBooked, FriendlyTrialArranged, GiveAdvanceNoticeRequest,
     GrantExtensionRequest, HandOverMatterRequest, HandoverConfirmed, IndictRequest, Indicted,
@@ -73,6 +74,7 @@ decider::event_set! {
         CriminalisticExamReceived,
         CriminalisticDelayNotified,
         CriminalisticExamConcluded,
+        CriminalisticExamEnded,
     }
 }
 
@@ -122,5 +124,6 @@ decider::command_set! {
         ReceiveCriminalisticExamRequest,
         NotifyCriminalisticDelayRequest,
         ConcludeCriminalisticExamRequest,
+        EndCriminalisticExamRequest,
     }
 }

@@ -306,3 +306,48 @@ fn procuracy_and_court_correct_their_own_documents_and_nobody_elses() {
             .is_ok()
     );
 }
+
+#[test]
+fn a_correction_keeps_the_booking_and_the_notices_that_stood_with_the_session() {
+    let booked = FriendlyRoomBooked {
+        booking_id: session_number(4),
+        ..FriendlyRoomBooked::default()
+    };
+    let told = AdvanceNoticeGiven {
+        notice_id: session_number(5),
+        booking_id: session_number(4),
+        representative_told: true,
+        rights_protector_told: true,
+        notified_at: time("2026-01-02T08:00:00+07:00"),
+        ..AdvanceNoticeGiven::default()
+    };
+    let form = SessionForm {
+        booking_id: session_number(4),
+        notice_ids: vec![session_number(5)],
+        place_kind: PlaceKind::FriendlyRoom.into(),
+        ..session()
+    };
+    let before = vec![lane_opened(), booked.into(), told.into()];
+    let recorded = session_of(case(before.clone()).when(record(form.clone())));
+    assert!(!recorded.representative_not_notified);
+    let recorded = InterviewSessionRecorded {
+        session_id: session_number(1),
+        ..recorded
+    };
+    let moved = RoomBookingRescheduled {
+        booking_id: session_number(4),
+        ..RoomBookingRescheduled::default()
+    };
+    let cancelled = RoomBookingCancelled {
+        booking_id: session_number(4),
+        ..RoomBookingCancelled::default()
+    };
+    let history = and(before, [recorded.into(), moved.into(), cancelled.into()]);
+    let event = corrected(&history, 1, form.clone());
+    assert!(!event.representative_not_notified && !event.rights_protector_not_notified);
+    // and once more, after it was corrected
+    let history = and(history, [event.into()]);
+    assert!(!corrected(&history, 1, form.clone()).representative_not_notified);
+    let new_session = case(history).when(record(form));
+    assert_eq!(new_session, Err(PoliceRejection::BookingWasCancelled));
+}

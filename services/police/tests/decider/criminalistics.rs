@@ -56,10 +56,27 @@ pub(crate) fn conclude_traces() -> ConcludeCriminalisticExamRequest {
     }
 }
 
+pub(crate) fn end_traces() -> EndCriminalisticExamRequest {
+    EndCriminalisticExamRequest {
+        case_id: CASE.into(),
+        request_id: CRIMINALISTIC.into(),
+        ended_at: time("2026-02-22T08:00:00+07:00"),
+        ground: CriminalisticEndGround::Withdrawn.into(),
+        explanation: "không còn cần thiết".into(),
+        ..EndCriminalisticExamRequest::default()
+    }
+}
+
+pub(crate) fn withdrawn() -> History {
+    let events = case(received()).when(end_traces());
+    and(received(), events.expect("the rules allow it"))
+}
+
 pub(crate) fn asked() -> History {
     let event = CriminalisticExamRequested {
         request_id: CRIMINALISTIC.into(),
         to_org_unit_id: CRIMINALISTS.into(),
+        from_org_unit_id: UNIT.into(),
         decided_at: time("2026-02-20T08:00:00+07:00"),
         ..CriminalisticExamRequested::default()
     };
@@ -188,4 +205,31 @@ fn a_supplementary_examination_follows_on_one_by_a_police_forensic_unit() {
     assert!(case(examined()).when(again.clone()).is_ok());
     let refused = case(verifying()).when(again);
     assert_eq!(refused, Err(PoliceRejection::PreviousExamMismatch));
+}
+
+#[test]
+fn whoever_asked_ends_the_examination_before_or_after_it_was_received() {
+    for history in [asked(), received()] {
+        let event = event_of!(CriminalisticExamEnded, case(history).when(end_traces()));
+        assert_eq!(event.ground(), CriminalisticEndGround::Withdrawn);
+        assert_eq!(event.request_id, CRIMINALISTIC);
+    }
+    let not_received = and(asked(), case(asked()).when(end_traces()).expect("allowed"));
+    let refused = criminalists(not_received).when(receive_traces());
+    assert_eq!(refused, Err(PoliceRejection::ExamEnded));
+}
+
+#[test]
+fn the_record_of_delivery_and_receipt_is_kept() {
+    let mut request = receive_traces();
+    request.record_number = "12/BB-GN".into();
+    request.delivered_by = "cán bộ điều tra".into();
+    let event = event_of!(
+        CriminalisticExamReceived,
+        criminalists(asked()).when(request)
+    );
+    assert_eq!(
+        (&*event.record_number, &*event.delivered_by),
+        ("12/BB-GN", "cán bộ điều tra")
+    );
 }

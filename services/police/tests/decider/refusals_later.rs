@@ -227,6 +227,24 @@ pub(crate) fn criminalistic_situations() -> Vec<Situation> {
             with(ask_criminalists(), |r| r.decided_at = future),
         ),
         (ExamUnknown, verifying(), receive_traces().into()),
+        (ExamUnknown, verifying(), end_traces().into()),
+        (ExamAskedByAnotherUnit, of_another(), end_traces().into()),
+        (ExamConcluded, examined(), end_traces().into()),
+        (ExamEnded, withdrawn(), end_traces().into()),
+        (ExamEnded, withdrawn(), tell_delay().into()),
+        (ExamEnded, withdrawn(), conclude_traces().into()),
+        (
+            ExamEndInvalid,
+            received(),
+            with(end_traces(), |r| {
+                r.ended_at = time("2026-02-20T09:00:00+07:00")
+            }),
+        ),
+        (
+            ExamEndInvalid,
+            received(),
+            with(end_traces(), |r| r.ended_at = future),
+        ),
         (ExamOfAnotherUnit, of_another(), receive_traces().into()),
         (ExamReceivedBefore, received(), receive_traces().into()),
         (

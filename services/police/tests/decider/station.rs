@@ -30,6 +30,7 @@ pub(crate) struct Station {
     pub(crate) rooms: Desk<RoomDecider>,
     /// Remembers what it saw, as the process does.
     looks: Arc<police::RoomGrpc>,
+    requisitions: Arc<police::CriminalisticGrpc>,
 }
 
 /// A command's context; the same number is the same command.
@@ -68,6 +69,7 @@ impl Station {
             lane: platform.desk(),
             rooms: platform.desk(),
             looks: Arc::new(police::RoomGrpc::new(&platform)),
+            requisitions: Arc::new(police::CriminalisticGrpc::new(&platform)),
             platform,
         }
     }
@@ -129,6 +131,34 @@ impl Station {
         request.context = context(number);
         let answer = self.lane.handle(self.request(person, request)).await;
         receipt_of(answer.unwrap()).case_id
+    }
+
+    /// Sends a command about a case.
+    pub(crate) async fn act<C>(&self, person: &str, command: C) -> Result<Receipt, Status>
+    where
+        C: CommandRequest,
+        C::Response: ReflectMessage,
+        <PoliceDecider as Decider>::Command: From<C>,
+    {
+        let answer = self.lane.handle(self.request(person, command)).await?;
+        Ok(receipt_of(answer))
+    }
+
+    /// Asks what a police forensic unit was asked.
+    pub(crate) async fn requisition(
+        &self,
+        person: &str,
+        case_id: &str,
+        request_id: &str,
+    ) -> Result<api::police::v1::GetCriminalisticRequestResponse, Status> {
+        use api::police::v1::criminalistic_service_server::CriminalisticService;
+        let query = api::police::v1::GetCriminalisticRequestRequest {
+            case_id: case_id.to_owned(),
+            request_id: request_id.to_owned(),
+        };
+        let request = self.request(person, query);
+        let answer = self.requisitions.get_criminalistic_request(request).await?;
+        Ok(answer.into_inner())
     }
 
     /// The room as the log tells it.
