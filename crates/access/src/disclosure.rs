@@ -23,6 +23,10 @@ const REFERRAL_EVENTS: &str = "referral.v1.";
 const DEADLINE_EVENTS: &str = "deadline.v1.";
 const CUSTODY_EVENTS: &str = "custody.v1.";
 const DATA_PROTECTION_EVENTS: &str = "data_protection.v1.";
+const PETITION_EVENTS: [&str; 2] = [
+    "intake.v1.AuthorityPetitioned",
+    "intake.v1.PetitionNoticeGiven",
+];
 
 /// Whether a viewer may know of a lane's events, and what it may read of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +58,9 @@ pub enum Concern {
     Custody,
     /// A matter of data protection, and the agency kind of the unit whose it is; see [`matter_unit`].
     Matter(AgencyKind),
+    /// A petition to prosecute, which stands in a lane that schools and doctors see: among them may be
+    /// who is suspected.
+    Petition,
 }
 
 /// Fields 2 to 5, which all referral events share.
@@ -113,6 +120,7 @@ pub fn disclosure_of(viewer: AgencyKind, lane: &str, concern: Concern) -> Disclo
         // a unit answers for what it holds itself; who asks for a child's data is nobody else's affair
         Concern::Matter(owner) if viewer == owner => of_matter(viewer, lane),
         Concern::Matter(_) => disclosure(viewer, lane, None),
+        Concern::Petition => of_petition(viewer, lane),
     }
 }
 
@@ -196,6 +204,9 @@ pub fn concern_of(event_type: &str, public: &[u8]) -> Concern {
     }
     if event_type.starts_with(CUSTODY_EVENTS) {
         return Concern::Custody;
+    }
+    if PETITION_EVENTS.contains(&event_type) {
+        return Concern::Petition;
     }
     if let Some(matter) = own_matter(event_type, public) {
         return Concern::Matter(matter.agency_kind());
@@ -311,6 +322,17 @@ fn of_matter(viewer: AgencyKind, lane: &str) -> Disclosure {
     match lane == "data_protection" && lane_of(viewer).is_some() {
         true => Disclosure::Open(OWN_MATTER),
         false => disclosure(viewer, lane, None),
+    }
+}
+
+/// Whoever petitions, prosecutes or watches knows of a petition, and a court that there was one. To all
+/// others there is none: word of it would warn the suspect.
+fn of_petition(viewer: AgencyKind, lane: &str) -> Disclosure {
+    use AgencyKind::{Court, Intake, Lead, Oversight, Police, Procuracy};
+    match (viewer, disclosure(viewer, lane, None)) {
+        (Intake | Police | Procuracy | Lead | Oversight, of_lane) => of_lane,
+        (Court, Disclosure::Open(_)) => Disclosure::Open(CompartmentSet::PUBLIC),
+        _ => Disclosure::Hidden,
     }
 }
 

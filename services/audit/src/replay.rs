@@ -70,7 +70,7 @@ impl Viewpoint {
             concern => concern,
         };
         let is_concerned = match concern {
-            Concern::Lane => false,
+            Concern::Lane | Concern::Petition => false,
             Concern::Referral(from, to) => viewer == from || viewer == to,
             Concern::Duty { responsible, .. } => viewer == responsible,
             Concern::Custody => true,

@@ -52,6 +52,8 @@ pub struct CaseState {
     review_set_at: Timestamp,
     pub(crate) closed_at: Option<Timestamp>,
     closed: bool,
+    /// The review on which the case is closed; empty for a duplicate and while it is open.
+    closed_on: String,
     pub(crate) ties: Ties,
     pub(crate) records: Records,
 }
@@ -103,6 +105,11 @@ impl CaseState {
     /// Whether the case is closed.
     pub fn is_closed(&self) -> bool {
         self.closed
+    }
+
+    /// Whether the case is closed on this review.
+    pub(crate) fn is_closed_on(&self, review_id: &str) -> bool {
+        self.closed && self.closed_on == review_id
     }
 
     /// Whether a plan was ever approved.
@@ -338,6 +345,7 @@ impl CaseState {
 
     fn on_closed(&mut self, event: &CaseClosed) {
         self.closed = true;
+        self.closed_on.clone_from(&event.review_id);
         self.closed_at = time(event.closed_at.as_ref());
         self.review_due_at = None;
         self.plans.case_closed();
@@ -349,6 +357,7 @@ impl CaseState {
 
     fn on_reopened(&mut self) {
         self.closed = false;
+        self.closed_on.clear();
         self.closed_at = None;
         self.plans.new_plan_due = true;
         self.review = None;

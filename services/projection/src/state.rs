@@ -20,6 +20,8 @@ use crate::custody_facts::ItemState;
 pub(crate) const DUTIES: &str = "deadline";
 /// Category of the streams that hold matters of data protection, each known to the unit whose it is.
 const MATTERS: &str = "data_protection";
+/// What a part of a lane that consists of petitions is about; no lane has this name.
+const PETITIONS: &str = "petitions";
 
 /// The state of one case.
 #[derive(Clone, PartialEq, Message)]
@@ -81,7 +83,7 @@ pub(crate) struct LaneState {
     /// Position of the latest event that says who the child is; 0 for none.
     #[prost(uint64, tag = "10")]
     pub(crate) child_position: u64,
-    /// Of duties: the lane they belong to.
+    /// Of duties: the lane they belong to. Of petitions, which not all of their lane may know of: [`PETITIONS`].
     #[prost(string, tag = "11")]
     pub(crate) about: String,
 }
@@ -229,6 +231,7 @@ impl CaseState {
             Concern::Lane | Concern::Custody => (0, 0, ""),
             Concern::Referral(from, to) => (from.into(), to.into(), ""),
             Concern::Matter(owner) => (owner.into(), 0, ""),
+            Concern::Petition => (0, 0, PETITIONS),
             Concern::Duty { lane, responsible } => (responsible.into(), 0, lane),
         };
         let found = self.lanes.binary_search_by(|entry| {
@@ -309,6 +312,9 @@ impl LaneState {
                 lane: known.unwrap_or_default(),
                 responsible: self.from_agency(),
             };
+        }
+        if self.about == PETITIONS {
+            return Concern::Petition;
         }
         match (self.from_agency(), self.to_agency()) {
             (AgencyKind::Unspecified, _) | (_, AgencyKind::Unspecified) => Concern::Lane,

@@ -28,6 +28,8 @@ mod no_trace;
 mod paging;
 #[path = "projection/people.rs"]
 mod people;
+#[path = "projection/petitions.rs"]
+mod petitions;
 #[path = "projection/projecting.rs"]
 mod projecting;
 #[path = "projection/raw.rs"]

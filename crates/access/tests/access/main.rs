@@ -7,6 +7,7 @@ mod disclosure;
 mod duties;
 mod history;
 mod matters;
+mod petitions;
 mod policy;
 mod registry;
 mod snapshot;

@@ -129,6 +129,7 @@ pub(super) fn review(
         late_reason: lateness.reason,
         late_explanation: lateness.explanation,
         latest: !state.is_closed() && state.records.is_latest_review(review_id),
+        closed_on_it: reason.is_some() && state.is_closed_on(review_id),
     };
     let mut events = vec![corrected.into()];
     let current = state

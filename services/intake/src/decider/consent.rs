@@ -3,11 +3,13 @@
 //! Protective sharing never hangs on the consent of a parent who may be the abuser; the legal basis
 //! is recorded instead.
 
+use std::collections::BTreeSet;
+
 use api::codes::v1::AgeGroup;
 use api::intake::v1::{
-    ChildAnswer, ConsentExemption, ConsentGiver, ConsentNarrowed, ConsentOutcome, ConsentRecorded,
-    ConsentScope, ConsentSubject, ConsentWithdrawn, NarrowConsentRequest, RecordConsentRequest,
-    WithdrawConsentRequest,
+    ChildAnswer, ConsentExemption, ConsentGiver, ConsentNarrowed, ConsentOutcome, ConsentReach,
+    ConsentRecorded, ConsentScope, ConsentSubject, ConsentWithdrawn, NarrowConsentRequest,
+    RecordConsentRequest, WithdrawConsentRequest,
 };
 use decider::Occasion;
 
@@ -46,11 +48,13 @@ pub(super) fn record(
         giver: request.giver,
         outcome: request.outcome,
         exemption: request.exemption,
-        scope: Some(scope),
+        reach: Some(reach_of(&scope)),
         recorded_for: act_time(occasion),
         explanation: request.explanation.clone(),
         child_answer: request.child_answer,
         recorded_by_org_unit_id: own_unit(occasion).to_owned(),
+        org_unit_ids: scope.org_unit_ids,
+        services: scope.services,
     };
     Ok(vec![recorded.into()])
 }
@@ -64,7 +68,8 @@ pub(super) fn narrow(
     let consent = in_force_consent(&request.consent_id, state, occasion)?;
     let scope = request.scope.clone().unwrap_or_default();
     check_scope(&scope, occasion)?;
-    if !consent.is_narrowed_by(&scope) {
+    let reach = reach_of(&scope);
+    if !consent.is_narrowed_by(&reach) {
         return Err(IntakeRejection::NotNarrower);
     }
     let suspect = may_be_the_suspect(request.giver(), request.giver_is_not_suspected, state);
@@ -72,12 +77,14 @@ pub(super) fn narrow(
     let narrowed = ConsentNarrowed {
         consent_id: request.consent_id.clone(),
         giver: request.giver,
-        scope: Some(scope),
-        scope_before: Some(consent.scope.clone()),
+        reach: Some(reach),
+        reach_before: Some(consent.reach.clone()),
         continues_on: request.continues_on,
         recorded_by_org_unit_id: own_unit(occasion).to_owned(),
         narrowed_at: act_time(occasion),
         explanation: request.explanation.clone(),
+        org_unit_ids: scope.org_unit_ids,
+        services: scope.services,
     };
     Ok(vec![narrowed.into()])
 }
@@ -94,7 +101,7 @@ pub(super) fn withdraw(
     let withdrawn = ConsentWithdrawn {
         consent_id: request.consent_id.clone(),
         giver: request.giver,
-        scope_before: Some(consent.scope.clone()),
+        reach_before: Some(consent.reach.clone()),
         continues_on: request.continues_on,
         recorded_by_org_unit_id: own_unit(occasion).to_owned(),
         withdrawn_at: act_time(occasion),
@@ -140,6 +147,21 @@ fn private_life(request: &RecordConsentRequest, state: &CaseState) -> Result<(),
     match answer {
         ChildAnswer::Consents | ChildAnswer::UnderSeven => Ok(()),
         _ => Err(IntakeRejection::DisclosureNeedsChild),
+    }
+}
+
+/// What a scope says without naming units and services, which stand sealed.
+fn reach_of(scope: &ConsentScope) -> ConsentReach {
+    fn distinct<T: Ord>(named: &[T]) -> u32 {
+        let distinct: BTreeSet<&T> = named.iter().collect();
+        u32::try_from(distinct.len()).unwrap_or(u32::MAX)
+    }
+    ConsentReach {
+        agency_kinds: scope.agency_kinds.clone(),
+        compartments: scope.compartments.clone(),
+        until: scope.until,
+        org_unit_count: distinct(&scope.org_unit_ids),
+        service_count: distinct(&scope.services),
     }
 }
 

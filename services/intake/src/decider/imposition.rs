@@ -4,7 +4,7 @@ use api::intake::v1::{ImposeMeasureRequest, ImpositionGround, MeasureImposed};
 use decider::Occasion;
 
 use super::Decided;
-use super::common::{act_time, decision, leading, open, own_unit};
+use super::common::{act_time, decision, leading, open_then, own_unit};
 use crate::rejection::IntakeRejection;
 use crate::state::CaseState;
 
@@ -16,11 +16,14 @@ pub(super) fn impose(
     state: &CaseState,
     occasion: &Occasion<'_>,
 ) -> Decided {
-    open(state)?;
+    open_then(state, occasion)?;
     leading(state, occasion)?;
     let measures = state.plans.measures_of(request.plan_number);
     let measures = measures.ok_or(IntakeRejection::UnknownPlan)?;
-    let numbers = &request.measure_numbers;
+    let numbers = match &request.measure_numbers[..] {
+        [] => (1..=measures).collect(),
+        named => named.to_vec(),
+    };
     if !numbers.iter().all(|number| (1..=measures).contains(number)) {
         return Err(IntakeRejection::UnknownImposedMeasure);
     }
@@ -32,7 +35,7 @@ pub(super) fn impose(
     let imposed = MeasureImposed {
         imposition_id: occasion.subject_id.to_string(),
         plan_number: request.plan_number,
-        measure_numbers: numbers.clone(),
+        measure_numbers: numbers,
         decision: Some(decision),
         imposed_by_org_unit_id: own_unit(occasion).to_owned(),
         imposed_at: act_time(occasion),

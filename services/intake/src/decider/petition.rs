@@ -1,7 +1,7 @@
 //! Petitions to prosecute (kiến nghị khởi tố): Joint Circular 01/2022.
 //!
-//! In the lane that schools see, the events bear neutral names and tell of no unit: that there are
-//! proceedings is the police lane's to tell.
+//! Schools, health and legal aid do not know of these events, though they see the lane: somebody there may
+//! be the suspect.
 
 use api::intake::v1::{
     AuthorityPetitioned, NotifyProcuracyOfPetitionRequest, PetitionForProsecutionRequest,
@@ -13,7 +13,7 @@ use decider::{Elsewhere, EncodedEvent, Occasion, lane_of, told_or};
 use jiff::Timestamp;
 
 use super::Decided;
-use super::common::{act_time, open_then, own_unit, reported};
+use super::common::{act_time, own_unit, reported};
 use super::lateness::Excuse;
 use crate::messages::IntakeEvent;
 use crate::rejection::IntakeRejection;
@@ -22,14 +22,14 @@ use crate::state::CaseState;
 /// From the petition to the notice.
 const NOTIFY_RULE: &str = "intake.petition.notify_procuracy";
 
-/// A child-affairs body or hotline 111 that takes part petitions; more than once, when more comes out.
+/// A child-affairs body or hotline 111 that takes part petitions; more than once, when more comes out. That
+/// the child needs no more support says nothing of the crime: a closed case is no obstacle.
 pub(super) fn petition(
     request: &PetitionForProsecutionRequest,
     state: &CaseState,
     occasion: &Occasion<'_>,
 ) -> Decided {
     reported(state)?;
-    open_then(state, occasion)?;
     in_force_as(
         AgencyKind::Police,
         &request.to_org_unit_id,
@@ -54,7 +54,8 @@ pub(super) fn petition(
     Ok(events)
 }
 
-/// The procuracy is told at once. A notice is a fact: it is recorded though the case is closed.
+/// The procuracy is told at once. A notice is a fact: it is recorded though the case is closed, and a
+/// further one beside the first, which may have gone to the wrong procuracy.
 pub(super) fn notify(
     request: &NotifyProcuracyOfPetitionRequest,
     state: &CaseState,
@@ -64,9 +65,6 @@ pub(super) fn notify(
     let petition = petition.ok_or(IntakeRejection::UnknownPetition)?;
     if !occasion.actor.acts_for(&petition.unit) {
         return Err(IntakeRejection::NotThePetitioner);
-    }
-    if petition.notice_given {
-        return Err(IntakeRejection::PetitionNoticeGiven);
     }
     let notice = request.procuracy_notice.clone().unwrap_or_default();
     let petitioned_at = petition.petitioned_at;

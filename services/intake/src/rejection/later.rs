@@ -28,10 +28,6 @@ macro_rules! rejections_and_later {
                 NotThePetitioner => Denied, "PETITIONER_ONLY",
                     en "the unit that petitioned tells the procuracy",
                     vi "Đơn vị đã gửi kiến nghị có trách nhiệm thông báo cho Viện kiểm sát";
-                /// The procuracy knows already.
-                PetitionNoticeGiven => Precondition, "PETITION_NOTICE_GIVEN",
-                    en "the procuracy was told of this petition already",
-                    vi "Đã thông báo cho Viện kiểm sát về văn bản kiến nghị này";
                 // --- measures imposed ---
                 /// There is no such approved plan.
                 UnknownPlan => Invalid { field: "plan_number" }, "PLAN_UNKNOWN",

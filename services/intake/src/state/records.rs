@@ -64,7 +64,6 @@ pub(crate) struct ReviewMade {
 pub(crate) struct Petition {
     pub(crate) unit: String,
     pub(crate) petitioned_at: Timestamp,
-    pub(crate) notice_given: bool,
 }
 
 // === impl Records ===
@@ -113,11 +112,6 @@ impl Records {
                 self.conferences.insert(event.conference_id.clone(), unit);
             }
             E::AuthorityPetitioned(event) => self.petitioned(event),
-            E::PetitionNoticeGiven(event) => {
-                if let Some(petition) = self.petitions.get_mut(&event.petition_id) {
-                    petition.notice_given = true;
-                }
-            }
             _ => {}
         }
     }
@@ -176,7 +170,6 @@ impl Records {
         let petition = Petition {
             unit: event.petitioned_by_org_unit_id.clone(),
             petitioned_at: time(event.petitioned_at.as_ref()).unwrap_or(Timestamp::MIN),
-            notice_given: false,
         };
         self.petitions.insert(event.petition_id.clone(), petition);
     }

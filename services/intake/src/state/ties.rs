@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::intake::v1::{ConsentNarrowed, ConsentOutcome, ConsentRecorded, ConsentScope};
+use api::intake::v1::{ConsentNarrowed, ConsentOutcome, ConsentReach, ConsentRecorded};
 use jiff::Timestamp;
 
 use super::time;
@@ -46,7 +46,7 @@ pub(crate) struct Consent {
     /// Given, and neither withdrawn nor a refusal.
     pub(crate) in_force: bool,
     pub(crate) given_at: Timestamp,
-    pub(crate) scope: ConsentScope,
+    pub(crate) reach: ConsentReach,
 }
 
 // === impl Ties ===
@@ -166,14 +166,14 @@ impl Ties {
         let consent = Consent {
             in_force: event.outcome() == ConsentOutcome::Given,
             given_at: time(event.recorded_for.as_ref()).unwrap_or(Timestamp::MIN),
-            scope: event.scope.clone().unwrap_or_default(),
+            reach: event.reach.clone().unwrap_or_default(),
         };
         self.consents.insert(event.consent_id.clone(), consent);
     }
 
     fn narrowed(&mut self, event: &ConsentNarrowed) {
         if let Some(consent) = self.consents.get_mut(&event.consent_id) {
-            consent.scope = event.scope.clone().unwrap_or_default();
+            consent.reach = event.reach.clone().unwrap_or_default();
         }
     }
 }
@@ -181,14 +181,15 @@ impl Ties {
 // === impl Consent ===
 
 impl Consent {
-    /// Whether the other scope lies within this one and leaves something out.
-    pub(crate) fn is_narrowed_by(&self, other: &ConsentScope) -> bool {
-        let before = &self.scope;
-        let until = |scope: &ConsentScope| time(scope.until.as_ref()).unwrap_or(Timestamp::MAX);
-        within(&before.org_unit_ids, &other.org_unit_ids)
+    /// Whether the other reach lies within this one and leaves something out. Which units and services
+    /// are named stands sealed: of them only how many.
+    pub(crate) fn is_narrowed_by(&self, other: &ConsentReach) -> bool {
+        let before = &self.reach;
+        let until = |reach: &ConsentReach| time(reach.until.as_ref()).unwrap_or(Timestamp::MAX);
+        fewer(before.org_unit_count, other.org_unit_count)
             && within(&before.agency_kinds, &other.agency_kinds)
             && within(&before.compartments, &other.compartments)
-            && within(&before.services, &other.services)
+            && fewer(before.service_count, other.service_count)
             && until(other) <= until(before)
             && !same(before, other)
     }
@@ -199,13 +200,18 @@ fn within<T: Ord>(before: &[T], after: &[T]) -> bool {
     before.is_empty() || (!after.is_empty() && after.iter().all(|one| before.contains(one)))
 }
 
-fn same(one: &ConsentScope, other: &ConsentScope) -> bool {
+/// Whether as many or fewer are named: 0 does not restrict.
+fn fewer(before: u32, after: u32) -> bool {
+    before == 0 || (1..=before).contains(&after)
+}
+
+fn same(one: &ConsentReach, other: &ConsentReach) -> bool {
     fn set<T: Ord>(items: &[T]) -> BTreeSet<&T> {
         items.iter().collect()
     }
-    set(&one.org_unit_ids) == set(&other.org_unit_ids)
+    one.org_unit_count == other.org_unit_count
         && set(&one.agency_kinds) == set(&other.agency_kinds)
         && set(&one.compartments) == set(&other.compartments)
-        && set(&one.services) == set(&other.services)
+        && one.service_count == other.service_count
         && time(one.until.as_ref()) == time(other.until.as_ref())
 }

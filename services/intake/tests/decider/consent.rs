@@ -3,6 +3,7 @@
 use api::codes::v1::AgeGroup;
 use api::intake::v1::*;
 use api::log::v1::{AgencyKind, Role};
+use decider::EventSet;
 use intake::{IntakeEvent, IntakeRejection};
 
 use crate::fixtures::*;
@@ -121,7 +122,7 @@ fn a_consent_is_narrowed_step_by_step_and_each_step_tells_what_held_before() {
     let [IntakeEvent::ConsentNarrowed(narrowed)] = &events[..] else {
         panic!("narrowed");
     };
-    assert_eq!(narrowed.scope_before, consented().scope);
+    assert_eq!(narrowed.reach_before, consented().reach);
     let history = with(history, narrowed.clone());
     let again = officer(history.clone()).when(narrower);
     assert_eq!(again, Err(IntakeRejection::NotNarrower));
@@ -132,13 +133,70 @@ fn a_consent_is_narrowed_step_by_step_and_each_step_tells_what_held_before() {
     assert!(officer(history).when(narrowing("consent-1", until)).is_ok());
 }
 
+/// Units and services tell which agencies know the child: schools see what is PUBLIC in this lane.
+#[test]
+fn nothing_that_is_public_in_a_consent_names_a_unit_or_a_service() {
+    let named = ConsentScope {
+        org_unit_ids: vec![POLICE.into()],
+        services: vec![ServiceKind::PsychologicalTherapy.into()],
+        ..scope(&[AgencyKind::Police])
+    };
+    let request = RecordConsentRequest {
+        scope: Some(named),
+        ..consent(ConsentGiver::Representative, ConsentOutcome::Given)
+    };
+    let events = officer(a_reported_case()).when(request).expect("accepted");
+    let [IntakeEvent::ConsentRecorded(recorded)] = &events[..] else {
+        panic!("a consent");
+    };
+    assert_eq!(recorded.org_unit_ids, [POLICE]);
+    let encoded = events[0].encode();
+    let parts = api::split(encoded.event_type, &encoded.payload).expect("a known event");
+    let mut parts = parts.iter();
+    let public = parts.find(|(compartment, _)| *compartment == api::Compartment::Public);
+    let (_, bytes) = public.expect("a PUBLIC part");
+    let seen = IntakeEvent::decode(encoded.event_type, bytes).expect("a consent");
+    let IntakeEvent::ConsentRecorded(seen) = seen else {
+        panic!("a consent");
+    };
+    assert!(seen.org_unit_ids.is_empty() && seen.services.is_empty());
+    assert_eq!(seen.reach, recorded.reach, "rules need no key");
+}
+
+#[test]
+fn of_the_units_named_fewer_may_be_left_and_not_more() {
+    let units = |ids: &[&str]| ConsentScope {
+        org_unit_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        ..ConsentScope::default()
+    };
+    let two = RecordConsentRequest {
+        scope: Some(units(&[POLICE, AN_PHUOC])),
+        ..consent(ConsentGiver::Representative, ConsentOutcome::Given)
+    };
+    let events = officer(a_reported_case()).when(two).expect("accepted");
+    let IntakeEvent::ConsentRecorded(recorded) = &events[0] else {
+        panic!("a consent");
+    };
+    let id = recorded.consent_id.clone();
+    let given = || officer([a_reported_case(), events.clone()].concat());
+    assert!(given().when(narrowing(&id, units(&[POLICE]))).is_ok());
+    for not_fewer in [
+        units(&[POLICE, AN_PHUOC]),
+        units(&[POLICE, AN_PHUOC, HOTLINE]),
+        units(&[]),
+    ] {
+        let refused = given().when(narrowing(&id, not_fewer));
+        assert_eq!(refused, Err(IntakeRejection::NotNarrower));
+    }
+}
+
 #[test]
 fn a_withdrawal_names_those_who_were_told_because_of_the_consent() {
     let event = withdrawn(
         with(a_reported_case(), consented()),
         withdrawal("consent-1"),
     );
-    assert_eq!(event.scope_before, consented().scope);
+    assert_eq!(event.reach_before, consented().reach);
     assert_eq!(event.continues_on(), ConsentExemption::Unspecified);
 }
 

@@ -44,7 +44,23 @@ fn the_whole_plan_is_imposed_when_no_measure_is_named() {
         measure_numbers: vec![],
         ..imposition(REFUSES)
     };
-    assert!(officer(a_planned_case()).when(request).is_ok());
+    let events = officer(a_planned_case()).when(request).expect("accepted");
+    assert!(
+        matches!(&events[..], [IntakeEvent::MeasureImposed(it)] if it.measure_numbers == [1, 2])
+    );
+}
+
+#[test]
+fn what_took_effect_before_the_closing_is_recorded_after_it() {
+    let closed = CaseClosed {
+        closed_at: time("2026-03-06T09:00:00+07:00"),
+        ..CaseClosed::default()
+    };
+    let given = || officer(with(a_planned_case(), closed.clone())).at("2026-03-07T09:00:00+07:00");
+    let before = given().occurred_at("2026-03-06T08:00:00+07:00");
+    assert!(before.when(imposition(REFUSES)).is_ok());
+    let refused = given().when(imposition(REFUSES));
+    assert_eq!(refused, Err(IntakeRejection::CaseIsClosed));
 }
 
 #[test]

@@ -27,20 +27,11 @@ pub(crate) fn at_petitions() -> Vec<Outcome> {
         SONG_LAM,
         Role::CommuneChair,
     );
-    let given = PetitionNoticeGiven {
-        petition_id: FIRST.into(),
-        ..PetitionNoticeGiven::default()
-    };
-    let told_before = with(
-        with(a_reported_case(), super::fixtures::petitioned()),
-        given,
-    );
     vec![
         (
             R::ReportMissing,
             officer(a_referred_case()).when(petition()),
         ),
-        (R::CaseIsClosed, officer(a_closed_case()).when(petition())),
         (
             R::UnknownPoliceUnit,
             reported().when(PetitionForProsecutionRequest {
@@ -75,10 +66,6 @@ pub(crate) fn at_petitions() -> Vec<Outcome> {
         ),
         (R::UnknownPetition, reported().when(notification(FIRST))),
         (R::NotThePetitioner, elsewhere.when(notification(FIRST))),
-        (
-            R::PetitionNoticeGiven,
-            officer(told_before).when(notification(FIRST)),
-        ),
     ]
 }
 

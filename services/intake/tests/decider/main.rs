@@ -19,6 +19,7 @@ mod guards;
 mod imposition;
 mod jurisdiction;
 mod later_refusals;
+mod later_reviews;
 mod limits;
 mod petition;
 mod plan;

@@ -8,7 +8,7 @@ use api::log::v1::{self, AgencyKind, SealedParts};
 use api::views::v1::VisibleEvent;
 use api::{CaseId, Compartment, CompartmentSet};
 use bytes::Bytes;
-use decider::Actor;
+use decider::{Actor, Role};
 use event_store::SealedPart;
 use prost::Message;
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
@@ -47,6 +47,11 @@ pub(super) struct Unreadable {
     pub(super) erased: bool,
     /// It is damaged.
     pub(super) damaged: bool,
+}
+
+/// Whether a viewer is an examiner of a police forensic unit.
+fn is_criminalist(viewer: &Actor) -> bool {
+    viewer.agency_kind == AgencyKind::Police && viewer.role == Role::ForensicExaminer
 }
 
 impl StoredEvent {
@@ -128,8 +133,15 @@ impl StoredEvent {
             }
             Concern::Custody if self.in_chain => Concern::Custody,
             Concern::Custody | Concern::Lane => Concern::Lane,
+            Concern::Petition => Concern::Petition,
         };
-        open_set(viewer.agency_kind, &self.lane, concern)
+        let is_custody = matches!(concern, Concern::Custody);
+        let open = open_set(viewer.agency_kind, &self.lane, concern)?;
+        // a police forensic unit was asked one thing, which its own service tells; the case is not open to it
+        match is_criminalist(viewer) && !is_custody {
+            true => Some(CompartmentSet::PUBLIC),
+            false => Some(open),
+        }
     }
 
     /// Whether a viewer may know of the event.
@@ -159,7 +171,7 @@ impl StoredEvent {
             position: self.position,
             lane: self.lane.clone(),
             r#type: self.event_type.clone(),
-            version: self.version,
+            version: self.version_for(actor),
             occurred_at: time(self.occurred_at),
             recorded_at: time(self.recorded_at),
             actor: Some(v1::Actor {
@@ -177,6 +189,15 @@ impl StoredEvent {
             erased,
             damaged,
         }))
+    }
+
+    /// A gap between versions would tell of a petition.
+    fn version_for(&self, viewer: &Actor) -> u64 {
+        let knows_all = open_set(viewer.agency_kind, &self.lane, Concern::Petition).is_some();
+        match self.lane != "case" || knows_all {
+            true => self.version,
+            false => 0,
+        }
     }
 
     /// Who the child is, if the event says so and the caller may know.
@@ -331,6 +352,27 @@ mod tests {
             predecessors: [].into(),
         };
         referral_from_police_to_forensic_centre().open_set(&viewer)
+    }
+
+    #[test]
+    fn an_examiner_of_the_police_opens_nothing_sealed_of_the_case() {
+        let viewer = |role: Role| Actor {
+            person_id: "p-test".parse().expect("a registry id"),
+            org_unit_id: "police-forensic-thanh-an".parse().expect("a registry id"),
+            agency_kind: AgencyKind::Police,
+            role,
+            predecessors: [].into(),
+        };
+        let received = StoredEvent {
+            lane: "police".into(),
+            event_type: "police.v1.DenunciationReceived".into(),
+            public: Bytes::new(),
+            ..referral_from_police_to_forensic_centre()
+        };
+        let examiner = received.open_set(&viewer(Role::ForensicExaminer));
+        assert_eq!(examiner, Some(CompartmentSet::PUBLIC));
+        let investigator = received.open_set(&viewer(Role::Investigator));
+        assert!(investigator.is_some_and(|open| open.contains(Compartment::Identity)));
     }
 
     #[test]
