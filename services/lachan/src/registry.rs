@@ -177,7 +177,9 @@ async fn export(config: &Config, args: ExportArgs) -> Result<(), CommandFailure>
     }
     for (name, bytes) in [("units.csv", units), ("people.csv", people)] {
         let file = args.folder.join(name);
-        std::fs::write(&file, bytes)?;
+        std::fs::write(&file, bytes).map_err(|error| {
+            CommandFailure::new(format_args!("cannot write {}: {error}", file.display()))
+        })?;
         print_line(&format!("{}", file.display()))?;
     }
     Ok(())

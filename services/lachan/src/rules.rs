@@ -120,6 +120,10 @@ fn describe(pack: &Pack, rule: &Rule, watched: bool) -> String {
         .to_lowercase();
     let amount = match unit.as_str() {
         "unspecified" => "as told".to_owned(),
+        unit if rule.amount == 1 => {
+            let unit = unit.replacen("times", "time", 1);
+            format!("1 {}", unit.trim_end_matches('s').replace('_', " "))
+        }
         unit => format!("{} {}", rule.amount, unit.replace('_', " ")),
     };
     let mark = rule
@@ -128,15 +132,16 @@ fn describe(pack: &Pack, rule: &Rule, watched: bool) -> String {
         .trim_start_matches("SOURCE_MARK_")
         .to_lowercase();
     let clock = if watched { "clock" } else { "limit" };
-    let bound = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let bound =
+        |word, day: Option<Date>| day.map_or_else(String::new, |day| format!("; {word} {day}"));
     format!(
-        "{id}  {amount}  {clock}\n    {vi} / {en}\n    {basis} ({mark}); pack {pack}; valid {from}..{to}",
+        "{id}  {amount}  {clock}\n    {vi} / {en}\n    {basis} ({mark}); pack {pack}{from}{to}",
         id = rule.id,
         vi = rule.name_vi,
         en = rule.name_en,
         basis = rule.legal_basis,
         pack = pack.id,
-        from = bound(rule.valid_from),
-        to = bound(rule.valid_to),
+        from = bound("in force from", rule.valid_from),
+        to = bound("until before", rule.valid_to),
     )
 }
