@@ -89,11 +89,9 @@ impl<D: Decider> FoldCache<D> {
 }
 
 fn decode<D: Decider>(event: &PublicEvent) -> Result<D::Event, FoldError> {
-    D::Event::decode(&event.event_type, &event.public).map_err(|source| {
-        FoldError::Unknown {
-            position: event.position,
-            source,
-        }
+    D::Event::decode(&event.event_type, &event.public).map_err(|source| FoldError::Unknown {
+        position: event.position,
+        source,
     })
 }
 
