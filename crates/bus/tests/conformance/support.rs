@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -294,13 +294,7 @@ pub(crate) fn events(after_position: u64, count: u64) -> Vec<Event> {
         .collect()
 }
 
-pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let deadline = Instant::now() + DEADLINE;
-    while !holds().await {
-        assert!(Instant::now() < deadline, "not within the deadline: {what}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
+pub(crate) use testkit::until as eventually;
 
 /// Short leases and pauses, so that take-overs are quick.
 pub(crate) fn relay_config() -> RelayConfig {

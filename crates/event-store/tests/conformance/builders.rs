@@ -1,7 +1,5 @@
 //! Appends and events for tests; names are invented.
 
-use std::time::Duration;
-
 use api::log::v1::{AgencyKind, Role};
 use api::{CaseId, Compartment};
 use bytes::Bytes;
@@ -11,9 +9,6 @@ use event_store::{
 };
 use jiff::Timestamp;
 use uuid::Uuid;
-
-/// Long enough for a slow machine; no test waits it out unless something is broken.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A time that a database keeps exactly.
 pub(crate) fn time() -> Timestamp {
@@ -125,14 +120,4 @@ pub(crate) async fn read_all(store: &dyn EventStore) -> Vec<Event> {
     }
 }
 
-/// Polls until a condition holds.
-pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let deadline = tokio::time::Instant::now() + PATIENCE;
-    while !holds().await {
-        assert!(
-            tokio::time::Instant::now() < deadline,
-            "never happened: {what}"
-        );
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
+pub(crate) use testkit::until as eventually;

@@ -21,9 +21,6 @@ use crate::counted::Counted;
 use crate::office::Office;
 use crate::story::{PACK, at};
 
-/// How long a test waits for what the running loop does.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-
 /// Runs each test on both databases.
 macro_rules! on_both {
     ($($name:ident),+ $(,)?) => {
@@ -215,14 +212,4 @@ pub(crate) fn append(case_id: CaseId, event_type: &str, public: Vec<u8>, now: Ti
     }
 }
 
-/// Waits until a condition holds.
-pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
-    let deadline = tokio::time::Instant::now() + PATIENCE;
-    while !holds().await {
-        assert!(
-            tokio::time::Instant::now() < deadline,
-            "{what} did not come about"
-        );
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
+pub(crate) use testkit::until;

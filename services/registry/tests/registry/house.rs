@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use access::TokenIssuer;
 use api::log::v1::{CommandContext, Receipt};
@@ -102,11 +102,8 @@ impl Process {
 
     /// Waits until the process knows of a change.
     pub(crate) async fn until(&self, holds: impl Fn(&access::Registry) -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while !holds(&self.platform.registry()) {
-            assert!(Instant::now() < deadline, "the change did not arrive");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        let arrived = async || holds(&self.platform.registry());
+        testkit::until("the change to arrive", arrived).await;
     }
 
     pub(crate) async fn end(&self, person: &str, command: u128) -> Receipt {
